@@ -1,0 +1,262 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// ErrNoIncident is returned for a change to an incident that is not there.
+var ErrNoIncident = errors.New("there is no such incident")
+
+// Apply returns inc as it is after the change. inc is nil when the incident is
+// not there, and so is the result when it has left. inc is not altered. Applying
+// a change twice is applying it once.
+func Apply(inc *Incident, c Change) (*Incident, error) {
+	c.Log = slices.Clone(c.Log) // attach may rename what an event points to
+	switch {
+	case c.Drop:
+		return nil, nil
+	case c.Adopt != "":
+		return adopt(inc, c)
+	case inc == nil && c.Start == nil:
+		return nil, ErrNoIncident
+	case inc == nil:
+		inc = &Incident{
+			ID: c.Incident, Title: c.Start.Title, Kind: c.Start.Kind,
+			Status: StatusOpen, Visibility: c.Start.Visibility, Lead: "\n",
+		}
+	default:
+		inc = inc.clone()
+	}
+	if err := c.apply(inc); err != nil {
+		return nil, err
+	}
+	if len(Format(inc)) > MaxNote {
+		return nil, ErrTooLarge
+	}
+	return inc, nil
+}
+
+// adopt takes over a note from another ref, beside what is here already.
+func adopt(inc *Incident, c Change) (*Incident, error) {
+	note, err := Parse([]byte(c.Adopt))
+	if err != nil {
+		return nil, fmt.Errorf("the note that moves here: %w", err)
+	}
+	note.ID = c.Incident
+	if inc != nil {
+		note = Merge(nil, inc, note)
+		note.Attachments = slices.Clone(inc.Attachments)
+	}
+	c.attach(note)
+	return note, nil
+}
+
+func (c Change) apply(inc *Incident) error {
+	if c.Edit != nil {
+		if err := inc.edit(*c.Edit); err != nil {
+			return err
+		}
+	}
+	c.attach(inc)
+	for _, s := range c.Set {
+		if err := inc.set(s); err != nil {
+			return err
+		}
+	}
+	inc.Timeline = upsert(inc, inc.Timeline, c.Log, eventOps)
+	inc.Chain = upsert(inc, inc.Chain, c.Why, problemOps)
+	inc.Learnings = upsert(inc, inc.Learnings, c.Learn, learningOps)
+	for _, id := range c.Delete {
+		inc.delete(id)
+	}
+	return nil
+}
+
+func (inc *Incident) set(s Set) error {
+	values := s.Values
+	if s.Add {
+		values = append(slices.Clone(inc.Field(s.Key)), values...)
+	}
+	return inc.SetField(s.Key, values...)
+}
+
+// upsert puts new items in, and puts a higher revision in the place of a lower.
+func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
+	for _, n := range add {
+		if inc.isDeleted(ops.id(n)) {
+			continue
+		}
+		i := slices.IndexFunc(have, func(h T) bool { return ops.id(h) == ops.id(n) })
+		switch {
+		case i < 0:
+			inc.beginItems(ops.section)
+			have = ops.insert(have, n)
+		case ops.rev(have[i]) < ops.rev(n):
+			have = ops.insert(slices.Delete(slices.Clone(have), i, i+1), n)
+		}
+	}
+	return have
+}
+
+// insertEvent puts an event after the last one that is not later, so that hand
+// made order is kept and a back-dated line finds its place.
+func insertEvent(have []Event, e Event) []Event {
+	at := len(have)
+	if e.At.Known() {
+		for at > 0 && have[at-1].At.Known() && have[at-1].At.Time.After(e.At.Time) {
+			at--
+		}
+	}
+	return slices.Insert(slices.Clone(have), at, e)
+}
+
+// beginItems makes room for a first item in a list section.
+func (inc *Incident) beginItems(section string) {
+	i := inc.ensureSection(section)
+	empty := map[string]bool{
+		Timeline:        len(inc.Timeline)+len(inc.Deleted) == 0,
+		ChainOfProblems: len(inc.Chain) == 0,
+		Learnings:       len(inc.Learnings) == 0,
+	}
+	if empty[section] {
+		inc.Sections[i].Text = closed(inc.Sections[i].Text)
+	}
+}
+
+func (inc *Incident) isDeleted(id string) bool {
+	return slices.ContainsFunc(inc.Deleted, func(t Tombstone) bool { return t.ID == id })
+}
+
+// delete takes an item out and remembers that it is gone.
+func (inc *Incident) delete(id string) {
+	if inc.isDeleted(id) {
+		return
+	}
+	rev := 1
+	inc.Timeline = slices.DeleteFunc(inc.Timeline, func(e Event) bool { return take(&rev, e, id, eventOps) })
+	inc.Chain = slices.DeleteFunc(inc.Chain, func(p Problem) bool { return take(&rev, p, id, problemOps) })
+	inc.Learnings = slices.DeleteFunc(inc.Learnings, func(l Learning) bool { return take(&rev, l, id, learningOps) })
+	inc.bury(id, rev)
+}
+
+func (inc *Incident) bury(id string, rev int) {
+	inc.beginItems(Timeline)
+	inc.Deleted = append(inc.Deleted, Tombstone{ID: id, Rev: rev})
+}
+
+func take[T any](rev *int, it T, id string, ops itemOps[T]) bool {
+	if ops.id(it) != id {
+		return false
+	}
+	*rev = ops.rev(it) + 1
+	return true
+}
+
+// attach records files beside the note. One whose name is taken by other content
+// gets a name of its own, and the events of the change follow it.
+func (c Change) attach(inc *Incident) {
+	for _, a := range c.Attach {
+		old := a.Name
+		i := slices.IndexFunc(inc.Attachments, func(b Attachment) bool { return b.Name == a.Name })
+		if i >= 0 && inc.Attachments[i].Hash == a.Hash {
+			continue
+		}
+		if i >= 0 {
+			a.Name = OtherName(a)
+			for j, e := range c.Log {
+				c.Log[j].Text = strings.ReplaceAll(e.Text, "]("+old+")", "]("+a.Name+")")
+			}
+		}
+		if !slices.ContainsFunc(inc.Attachments, func(b Attachment) bool { return b.Name == a.Name }) {
+			inc.Attachments = append(inc.Attachments, a)
+		}
+	}
+}
+
+// OtherName is the name of an attachment whose own name is taken.
+func OtherName(a Attachment) string {
+	ext := path.Ext(a.Name)
+	return fmt.Sprintf("%s-%.8s%s", strings.TrimSuffix(a.Name, ext), a.Hash, ext)
+}
+
+// edit takes over what a person wrote, beside what others wrote meanwhile.
+func (inc *Incident) edit(e Edit) error {
+	text, err := Parse([]byte(e.Text))
+	if err != nil {
+		return err
+	}
+	base, err := Parse([]byte(e.Base))
+	if err != nil {
+		base = text // the note was broken before; the edit is what mends it
+	}
+	text.reconcile(base)
+	merged := text
+	if now := Format(inc); string(now) != e.Base {
+		merged = Merge(base, inc, text)
+	}
+	merged.ID, merged.Attachments = inc.ID, inc.Attachments
+	*inc = *merged
+	return nil
+}
+
+// reconcile makes an edited note say what the edit did: items that are gone were
+// deleted, items that read differently are a new revision.
+func (inc *Incident) reconcile(base *Incident) {
+	reconcileItems(inc, inc.Timeline, base.Timeline, eventOps)
+	reconcileItems(inc, inc.Chain, base.Chain, problemOps)
+	reconcileItems(inc, inc.Learnings, base.Learnings, learningOps)
+}
+
+func reconcileItems[T any](inc *Incident, items, base []T, ops itemOps[T]) {
+	for _, was := range base {
+		i := slices.IndexFunc(items, func(it T) bool { return ops.id(it) == ops.id(was) })
+		switch {
+		case i < 0 && !inc.isDeleted(ops.id(was)):
+			inc.bury(ops.id(was), ops.rev(was)+1)
+		case i >= 0 && ops.content(items[i]) != ops.content(was) && ops.rev(items[i]) <= ops.rev(was):
+			items[i] = ops.withRev(items[i], ops.rev(was)+1)
+		}
+	}
+}
+
+// clone copies what Apply alters in place.
+func (inc *Incident) clone() *Incident {
+	c := *inc
+	c.Extra = slices.Clone(inc.Extra)
+	c.Sections = slices.Clone(inc.Sections)
+	c.Timeline = slices.Clone(inc.Timeline)
+	c.Chain = slices.Clone(inc.Chain)
+	c.Learnings = slices.Clone(inc.Learnings)
+	c.Deleted = slices.Clone(inc.Deleted)
+	c.Attachments = slices.Clone(inc.Attachments)
+	return &c
+}
+
+// CleanText makes what a person typed or piped fit for a note: line ends become
+// LF, white space around it goes, and bytes that a note cannot hold are written
+// as \x9b, so that nothing is lost.
+func CleanText(s string) string { return strings.TrimSpace(cleanText(s)) }
+
+func cleanText(s string) string {
+	s = crlf.ReplaceAllString(s, "\n")
+	s = strings.ReplaceAll(s, "\r", "\n")
+	if utf8.ValidString(s) && !strings.Contains(s, "\x00") {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		} else {
+			b.WriteString(s[:n])
+		}
+		s = s[n:]
+	}
+	return b.String()
+}

@@ -1,0 +1,95 @@
+package git
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// config is git's merged configuration: what a key is set to last.
+type config map[string]string
+
+// unset marks a key that stands in the file without "=", which git reads as true.
+const unset = "\x00"
+
+// parseConfig reads the lines of `git var -l`. A value of several lines gives
+// its first line.
+func parseConfig(lines string) config {
+	c := config{}
+	for line := range strings.Lines(lines) {
+		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		if !ok {
+			value = unset
+		}
+		c[key] = value
+	}
+	return c
+}
+
+// take removes a variable that `git var -l` prints after the configuration.
+func (c config) take(name string) string {
+	value := c[name]
+	delete(c, name)
+	return value
+}
+
+// canonicalKey lowers what git compares without case: the section and the last
+// part. A subsection keeps its case.
+func canonicalKey(key string) string {
+	first, last := strings.Index(key, "."), strings.LastIndex(key, ".")
+	if first < 0 {
+		return key
+	}
+	return strings.ToLower(key[:first]) + key[first:last] + strings.ToLower(key[last:])
+}
+
+// Config gives the value of a key like "incident.branch" and whether it is set.
+// The last value counts, from all of git's scopes.
+func (r *Repo) Config(key string) (string, bool) {
+	value, ok := r.config[canonicalKey(key)]
+	if value == unset {
+		value = ""
+	}
+	return value, ok
+}
+
+// ConfigBool gives the value of a key as git reads booleans, or fallback when it
+// is not set.
+func (r *Repo) ConfigBool(key string, fallback bool) (bool, error) {
+	value, ok := r.config[canonicalKey(key)]
+	if !ok {
+		return fallback, nil
+	}
+	switch strings.ToLower(value) {
+	case "true", "yes", "on", unset:
+		return true, nil
+	case "false", "no", "off", "":
+		return false, nil
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return false, fmt.Errorf("git config %s: %q is neither true nor false", key, value)
+	}
+	return n != 0, nil
+}
+
+// Remotes gives the names of the configured remotes, origin first and the others
+// by name.
+func (r *Repo) Remotes() []string {
+	var names []string
+	for key := range r.config {
+		if name, ok := strings.CutPrefix(key, "remote."); ok {
+			if name, ok := strings.CutSuffix(name, ".url"); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	sort.Slice(names, func(i, j int) bool {
+		if (names[i] == "origin") != (names[j] == "origin") {
+			return names[i] == "origin"
+		}
+		return names[i] < names[j]
+	})
+	return names
+}

@@ -1,0 +1,156 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// ErrBrokenRef says that a ref is there but cannot be read. It must never be
+// taken for an absent one: whoever would create it anew loses its history.
+var ErrBrokenRef = errors.New("the ref is there but cannot be read")
+
+// Ref is what a name points at.
+type Ref struct {
+	Name     string
+	Hash     Hash   // zero when there is no such ref
+	Symref   string // the ref this one stands for, "" for an ordinary ref
+	WorkTree string // the work tree that has this branch checked out, "" for none
+}
+
+// Absent reports that there is no such ref.
+func (r Ref) Absent() bool { return r.Hash.IsZero() }
+
+// Ref gives a ref, perhaps as [Open] or our last update saw it.
+func (r *Repo) Ref(ctx context.Context, name string) (Ref, error) {
+	r.mu.Lock()
+	ref, ok := r.seen[name]
+	r.mu.Unlock()
+	if ok {
+		return ref, nil
+	}
+	return r.FreshRef(ctx, name)
+}
+
+// FreshRef gives a ref as it is now. The error wraps [ErrBrokenRef] when there
+// is something under that name which is no commit.
+func (r *Repo) FreshRef(ctx context.Context, name string) (Ref, error) {
+	refs, err := r.Refs(ctx, name)
+	if err != nil {
+		return Ref{}, err
+	}
+	ref, ok := refs[name]
+	if !ok {
+		// A symbolic ref whose target is missing is listed as nothing at all.
+		target, err := r.output(ctx, "symbolic-ref", "-q", name)
+		if err == nil {
+			return Ref{}, fmt.Errorf("%w: %s stands for %s, which does not exist", ErrBrokenRef, name, strings.TrimSpace(target))
+		}
+		ref = Ref{Name: name}
+	}
+	r.remember(ref)
+	return ref, nil
+}
+
+// Refs gives those of the named refs that exist, by name, as they are now.
+func (r *Repo) Refs(ctx context.Context, names ...string) (map[string]Ref, error) {
+	const format = "%(refname)%00%(objectname)%00%(objecttype)%00%(symref)%00%(worktreepath)"
+	args := append([]string{"for-each-ref", "--format=" + format, "--"}, names...)
+	stdout, stderr, err := r.run(ctx, call{args: args})
+	if err := brokenRef(names, stderr); err != nil {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read refs: %w", err)
+	}
+	return parseRefs(stdout, names)
+}
+
+func parseRefs(stdout string, names []string) (map[string]Ref, error) {
+	wanted, refs := map[string]bool{}, map[string]Ref{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	for line := range strings.Lines(stdout) {
+		field := strings.Split(strings.TrimSuffix(line, "\n"), "\x00")
+		// A name is also a prefix for git: refs/x lists refs/x/y.
+		if len(field) != 5 || !wanted[field[0]] {
+			continue
+		}
+		if field[2] != "commit" {
+			return nil, fmt.Errorf("%w: %s is a %s and not a commit", ErrBrokenRef, field[0], field[2])
+		}
+		refs[field[0]] = Ref{Name: field[0], Hash: plumbing.NewHash(field[1]), Symref: field[3], WorkTree: field[4]}
+	}
+	return refs, nil
+}
+
+// brokenRef finds git's complaint about one of names. Git exits with 0 after
+// "warning: ignoring broken ref", as if the ref did not exist.
+func brokenRef(names []string, stderr string) error {
+	for line := range strings.Lines(stderr) {
+		line = strings.TrimSpace(line)
+		if !strings.Contains(line, "broken ref") && !strings.Contains(line, "missing object") {
+			continue
+		}
+		for _, name := range names {
+			if strings.HasSuffix(line, " "+name) {
+				return fmt.Errorf("%w: %s", ErrBrokenRef, line)
+			}
+		}
+	}
+	return nil
+}
+
+// guessRefs reads refs ahead of time. When anything is odd it remembers nothing,
+// and the question is asked again where the answer matters.
+func (r *Repo) guessRefs(ctx context.Context, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	refs, err := r.Refs(ctx, names...)
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		ref, ok := refs[name]
+		if !ok {
+			ref = Ref{Name: name}
+		}
+		r.remember(ref)
+	}
+}
+
+func (r *Repo) remember(ref Ref) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen[ref.Name] = ref
+}
+
+func (r *Repo) forget(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.seen, name)
+}
+
+// LastKnown gives the last value that the reflog of a missing or broken ref
+// holds, zero when it has none: the way back for a person, and the reason not to
+// believe that there never was such a ref. Git itself shows no reflog without a
+// ref, so the file is read; other ref storages than files have none to read.
+func (r *Repo) LastKnown(name string) Hash {
+	log, err := os.ReadFile(filepath.Join(r.CommonDir, "logs", filepath.FromSlash(name)))
+	if err != nil {
+		return Hash{}
+	}
+	lines := strings.Split(strings.TrimSpace(string(log)), "\n")
+	field := strings.Fields(lines[len(lines)-1])
+	if len(field) < 2 || !plumbing.IsHash(field[1]) {
+		return Hash{}
+	}
+	return plumbing.NewHash(field[1])
+}

@@ -1,0 +1,152 @@
+package git
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// damage are ways in which a ref is there and cannot be read.
+var damage = map[string]func(s sandbox, path string){
+	"empty file":           func(s sandbox, path string) { s.write(path, "") },
+	"garbage":              func(s sandbox, path string) { s.write(path, "garbage\n") },
+	"object is gone":       func(s sandbox, path string) { s.write(path, strings.Repeat("5", 40)+"\n") },
+	"symref to nothing":    func(s sandbox, path string) { s.write(path, "ref: refs/heads/nothing\n") },
+	"empty, packed behind": func(s sandbox, path string) { s.git("pack-refs", "--all"); s.write(path, "") },
+	"points at a blob": func(s sandbox, path string) {
+		s.write(path, s.git("rev-parse", "main:app.txt")+"\n")
+	},
+}
+
+func TestBrokenIsNotAbsent(t *testing.T) {
+	for name, break_ := range damage {
+		t.Run(name, func(t *testing.T) {
+			s := newHistory(t)
+			tip := s.git("rev-parse", journal)
+			break_(s, ".git/"+journal)
+			r := s.open(journal)
+			if ref, err := r.FreshRef(t.Context(), journal); !errors.Is(err, ErrBrokenRef) {
+				t.Errorf("got %+v, %v", ref, err)
+			}
+			if got := r.LastKnown(journal); got.String() != tip {
+				t.Errorf("LastKnown = %s, want %s", got, tip)
+			}
+			if ref, err := r.FreshRef(t.Context(), "refs/heads/main"); err != nil || ref.Absent() {
+				t.Errorf("its neighbour: %+v, %v", ref, err)
+			}
+		})
+	}
+}
+
+func TestRefOutcomes(t *testing.T) {
+	s := newHistory(t)
+	s.git("symbolic-ref", "refs/heads/alias", journal)
+	s.git("branch", "incidents-2", journal)
+	s.git("update-ref", "refs/heads/deep/incidents/x", journal)
+	tip := s.git("rev-parse", journal)
+	r := s.open(journal, "refs/incident/drafts")
+	if ref := must(r.Ref(t.Context(), journal))(t); ref.Hash.String() != tip || ref.Symref != "" || ref.WorkTree != "" {
+		t.Errorf("%+v", ref)
+	}
+	for _, absent := range []string{"refs/incident/drafts", "refs/heads/deep/incidents", "refs/heads/incident"} {
+		if ref := must(r.FreshRef(t.Context(), absent))(t); !ref.Absent() || ref.Name != absent {
+			t.Errorf("%+v", ref)
+		}
+	}
+	if ref := must(r.Ref(t.Context(), "refs/heads/alias"))(t); ref.Symref != journal {
+		t.Errorf("%+v", ref)
+	}
+	side := filepath.Join(t.TempDir(), "side")
+	s.git("worktree", "add", "-q", side, "incidents")
+	if ref := must(r.Ref(t.Context(), journal))(t); ref.WorkTree != "" {
+		t.Errorf("Ref read again: %+v", ref)
+	}
+	if ref := must(r.FreshRef(t.Context(), journal))(t); ref.WorkTree != side {
+		t.Errorf("%+v", ref)
+	}
+}
+
+func TestUpdateIsCompareAndSwap(t *testing.T) {
+	s := newHistory(t)
+	r := s.open()
+	tip := must(r.Ref(t.Context(), journal))(t).Hash
+	parent := must(r.FreshRef(t.Context(), "refs/heads/main"))(t).Hash
+	for name, u := range map[string]RefUpdate{
+		"other value":            {Name: journal, New: parent, Old: parent},
+		"create what exists":     {Name: journal, New: parent},
+		"change what is missing": {Name: "refs/heads/none", New: parent, Old: tip},
+		"delete what has moved":  {Name: journal, Old: parent},
+	} {
+		if err := r.UpdateRefs(t.Context(), "x", u); !errors.Is(err, ErrStale) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := must(r.FreshRef(t.Context(), journal))(t).Hash; got != tip {
+		t.Errorf("the ref moved to %s", got)
+	}
+}
+
+func TestUpdateTellsWhy(t *testing.T) {
+	s := newHistory(t)
+	r := s.open()
+	tip := must(r.Ref(t.Context(), journal))(t).Hash
+	s.write(".git/"+journal+".lock", "")
+	again := RefUpdate{Name: journal, New: tip, Old: tip}
+	if err := r.UpdateRefs(t.Context(), "x", again); !errors.Is(err, ErrLocked) {
+		t.Errorf("locked: %v", err)
+	}
+	if !r.RemoveLock(journal, tip) || r.RemoveLock(journal, tip) {
+		t.Error("the lock left behind was not removed exactly once")
+	}
+	s.write(".git/"+journal+".lock", strings.Repeat("1", 40)+"\n")
+	if r.RemoveLock(journal, tip) {
+		t.Error("somebody else's lock was removed")
+	}
+	if err := os.Remove(filepath.Join(s.dir, ".git", journal+".lock")); err != nil {
+		t.Fatal(err)
+	}
+	s.write(".git/"+journal, "")
+	for _, u := range []RefUpdate{again, {Name: journal, New: tip}} {
+		if err := r.UpdateRefs(t.Context(), "x", u); !errors.Is(err, ErrBrokenRef) {
+			t.Errorf("broken: %v", err)
+		}
+	}
+}
+
+func TestUpdateOfTwoRefsIsOneUpdate(t *testing.T) {
+	s := newHistory(t)
+	r := s.open()
+	const drafts = "refs/incident/drafts"
+	tip := must(r.Ref(t.Context(), journal))(t).Hash
+	other := must(r.Ref(t.Context(), "refs/heads/main"))(t).Hash
+	create := RefUpdate{Name: drafts, New: other}
+	if err := r.UpdateRefs(t.Context(), "x", create, RefUpdate{Name: journal, New: other, Old: other}); !errors.Is(err, ErrStale) {
+		t.Errorf("half a lie: %v", err)
+	}
+	if ref := must(r.FreshRef(t.Context(), drafts))(t); !ref.Absent() {
+		t.Errorf("half of an update happened: %+v", ref)
+	}
+	if err := r.UpdateRefs(t.Context(), "x", create, RefUpdate{Name: journal, New: tip, Old: tip}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.UpdateRefs(t.Context(), "x", RefUpdate{Name: drafts, Old: other}); err != nil {
+		t.Fatal(err)
+	}
+	if ref := must(r.FreshRef(t.Context(), drafts))(t); !ref.Absent() {
+		t.Errorf("not deleted: %+v", ref)
+	}
+}
+
+func TestUpdateMovesTheSymrefItself(t *testing.T) {
+	s := newHistory(t)
+	s.git("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+	before := s.git("rev-parse", "main")
+	r := s.open()
+	tip := must(r.Ref(t.Context(), journal))(t).Hash
+	_ = r.UpdateRefs(t.Context(), "x", RefUpdate{Name: "refs/heads/alias", New: tip, Old: must(r.Ref(t.Context(), "refs/heads/main"))(t).Hash})
+	if got := s.git("rev-parse", "main"); got != before {
+		t.Error("the branch behind a symbolic ref was moved")
+	}
+}

@@ -1,0 +1,118 @@
+package journal
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// genHistory draws a base and two versions that come from it.
+func genHistory(t *rapid.T) (base, a, b *Incident) {
+	draw := func(from *Incident, label string) *Incident {
+		for _, c := range rapid.SliceOfN(rapid.Custom(genChange), 0, 6).Draw(t, label) {
+			next, err := Apply(from, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from = next
+		}
+		if rapid.Bool().Draw(t, label+" prose") {
+			from = from.clone()
+			from.SetProse(WhatHappened, genProse(t))
+		}
+		return from
+	}
+	base = draw(started(), "base")
+	return base, draw(base, "a"), draw(base, "b")
+}
+
+func TestMergeLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base, a, b := genHistory(t)
+		ab, ba := Merge(base, a, b), Merge(base, b, a)
+		if string(Format(ab)) != string(Format(ba)) {
+			t.Fatalf("which side is which matters\n%s\n%s", Format(ab), Format(ba))
+		}
+		again, err := Parse(Format(ab))
+		if err != nil {
+			t.Fatalf("the merged note is not read: %v\n%s", err, Format(ab))
+		}
+		if same := Merge(again, again, again); string(Format(same)) != string(Format(ab)) {
+			t.Fatalf("merging again changes it\n%s\n%s", Format(ab), Format(same))
+		}
+		for _, side := range []*Incident{a, b} {
+			checkNothingLost(t, side, ab)
+		}
+	})
+}
+
+// checkNothingLost looks for every item of a side in the merged note. An item
+// may be deleted by the other side, or replaced by a higher revision.
+func checkNothingLost(t *rapid.T, side, merged *Incident) {
+	note := string(Format(merged))
+	for _, tomb := range side.Deleted {
+		if !merged.isDeleted(tomb.ID) {
+			t.Fatalf("tombstone %s is gone\n%s", tomb.ID, note)
+		}
+	}
+	for _, e := range side.Timeline {
+		kept := merged.isDeleted(e.ID) || containsText(merged, e.Text)
+		for _, m := range merged.Timeline {
+			kept = kept || m.ID == e.ID && m.Rev > e.Rev
+		}
+		if !kept {
+			t.Fatalf("event %s %q is gone\n%s", e.ID, e.Text, note)
+		}
+	}
+	for _, l := range side.Learnings {
+		if !merged.isDeleted(l.ID) && merged.items()[l.ID] == "" {
+			t.Fatalf("learning %s is gone\n%s", l.ID, note)
+		}
+	}
+}
+
+func containsText(inc *Incident, text string) bool {
+	for _, e := range inc.Timeline {
+		if e.Text == text {
+			return true
+		}
+	}
+	return false
+}
+
+func TestConflictInProseIsVisible(t *testing.T) {
+	base := started()
+	base.SetProse(Impact, "nobody knows")
+	a, b := base.clone(), base.clone()
+	a.SetProse(Impact, "people paying by card")
+	b.SetProse(Impact, "people paying by invoice")
+	note := string(Format(Merge(base, a, b)))
+	for _, want := range []string{"by card", "by invoice", "**Two versions", "**This is the other:**"} {
+		if !strings.Contains(note, want) {
+			t.Errorf("%q is not in\n%s", want, note)
+		}
+	}
+	if strings.Contains(note, "<<<<") {
+		t.Errorf("raw conflict marks:\n%s", note)
+	}
+}
+
+func TestConflictInAFieldLeavesATrace(t *testing.T) {
+	base := started()
+	a := mustApply(t, base, Change{ID: "a", Set: []Set{{Key: "severity", Values: []string{"low"}}}})
+	b := mustApply(t, base, Change{ID: "b", Set: []Set{{Key: "severity", Values: []string{"high"}}}})
+	m := Merge(base, a, b)
+	if len(m.Timeline) != 1 || !strings.Contains(m.Timeline[0].Text, "severity") {
+		t.Errorf("the other value is gone:\n%s", Format(m))
+	}
+}
+
+func TestListsMergeAsSets(t *testing.T) {
+	base := mustApply(t, started(), Change{ID: "0", Set: []Set{{Key: "services", Values: []string{"web", "db"}}}})
+	a := mustApply(t, base, Change{ID: "a", Set: []Set{{Key: "services", Values: []string{"web"}}}})
+	b := mustApply(t, base, Change{ID: "b", Set: []Set{{Key: "services", Values: []string{"mail"}, Add: true}}})
+	if got := strings.Join(Merge(base, a, b).Services, " "); got != "mail web" {
+		t.Errorf("got %q", got)
+	}
+}

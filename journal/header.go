@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Schema is the version of the note's grammar that this package writes.
@@ -253,13 +254,24 @@ func fieldNamed(in []field, key string) (field, bool) {
 	return in[i], true
 }
 
-// plain is what YAML reads back as the same text without quotes, inside
-// brackets too. It is narrower than YAML, so that nobody has to know YAML's
-// corners; dates, commits and times need no quotes either.
+// isPlain reports whether YAML reads s back as the same text without quotes,
+// inside brackets too. It is narrower than YAML, so that nobody has to know
+// YAML's corners; dates, commits and times need no quotes either.
+func isPlain(s string) bool {
+	if plainNumber.MatchString(s) {
+		return true
+	}
+	for i, r := range s {
+		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsNumber(r) && !strings.ContainsRune(" _./()'+=@%;-", r)) {
+			return false
+		}
+	}
+	return s != "" && !reserved[strings.ToLower(s)] && !strings.HasSuffix(s, " ")
+}
+
 var (
-	plain    = regexp.MustCompile(`^[\p{L}][\p{L}\p{N} _./()'+=@%;-]*$`)
-	plainNum = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|~?\d{4}-\d{2}-\d{2}T[0-9:.+Z-]+|\d)$`)
-	reserved = map[string]bool{
+	plainNumber = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|~?\d{4}-\d{2}-\d{2}T[0-9:.+Z-]+|\d)$`)
+	reserved    = map[string]bool{
 		"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true,
 		"null": true, "y": true, "n": true,
 	}
@@ -267,10 +279,7 @@ var (
 
 // quote writes s as one YAML scalar on one line.
 func quote(s string) string {
-	if plainNum.MatchString(s) {
-		return s
-	}
-	if plain.MatchString(s) && !reserved[strings.ToLower(s)] && !strings.HasSuffix(s, " ") {
+	if isPlain(s) {
 		return s
 	}
 	var b strings.Builder

@@ -67,16 +67,20 @@ func slug(title string) string {
 	return out
 }
 
-var idPattern = regexp.MustCompile(`^(\d{4})-(\d{2})-\d{2}-[a-z0-9][a-z0-9-]{0,80}-[0-9a-hjkmnp-tv-z]{4,8}$`)
+var idPattern = regexp.MustCompile(`^(\d{4})-(\d{2})-\d{2}-[a-z0-9][a-z0-9-]*-[0-9a-hjkmnp-tv-z]{4,8}$`)
+
+// maxID is longer than any id that [NewID] makes, in bytes, and shorter than what
+// file systems take as a name.
+const maxID = 120
 
 // ValidID reports whether id can be the name of an incident's folder.
-func ValidID(id string) bool { return idPattern.MatchString(id) }
+func ValidID(id string) bool { return len(id) <= maxID && idPattern.MatchString(id) }
 
 // Path is the folder of an incident in the tree, with slashes: 2026/11/<id>.
 // The id must be valid.
 func Path(id string) string {
 	m := idPattern.FindStringSubmatch(id)
-	if m == nil {
+	if m == nil || len(id) > maxID {
 		return ""
 	}
 	return path.Join(m[1], m[2], id)

@@ -25,8 +25,8 @@ func (it item) text() string {
 var (
 	bulletMarker = regexp.MustCompile(`^[-*+] +`)
 	numberMarker = regexp.MustCompile(`^\d{1,9}[.)] +`)
-	itemComment  = regexp.MustCompile(` ?<!-- ([ecl]):([0-9a-z]{1,32})(?: r(\d{1,18}))?((?: [a-z][a-z0-9-]*)*) -->\s*$`)
-	tombstone    = regexp.MustCompile(`^<!-- x:([0-9a-z]{1,32}) r(\d{1,18}) -->\s*$`)
+	itemComment  = regexp.MustCompile(` ?<!-- ([ecl]):([0-9a-z]+)(?: r(\d+))?((?: [a-z][a-z0-9-]*)*) -->\s*$`)
+	tombstone    = regexp.MustCompile(`^<!-- x:([0-9a-z]+) r(\d+) -->\s*$`)
 )
 
 // listReader cuts the text of a list section into the prose above, items and

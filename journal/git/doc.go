@@ -5,9 +5,12 @@
 //
 // # What it promises
 //
-//   - Refs are read and moved by git alone ([Repo.UpdateRefs] is
-//     compare-and-swap). "Cannot read" is never "does not exist": a ref is found,
-//     absent, or an error that wraps [ErrBrokenRef].
+//   - Refs are moved by git alone, by compare-and-swap ([Repo.UpdateRefs]). They
+//     are read from their files where these are plain, and by git otherwise.
+//     "Cannot read" is never "does not exist": a ref is found, absent, or an error
+//     that wraps [ErrBrokenRef].
+//   - Objects are on disk, flushed and under their names, when [Objects.Persist]
+//     returns.
 //   - The index, HEAD and the files of a work tree are never opened.
 //   - What is read is handed over as it is. Names in a [TreeEntry] or [File] may
 //     be hostile; whoever uses them validates them. What is written is validated

@@ -92,9 +92,9 @@ func (s sandbox) commit(name, content string) {
 	s.git("commit", "-q", "-m", "add "+name)
 }
 
-func (s sandbox) open(refs ...string) *Repo {
+func (s sandbox) open() *Repo {
 	s.t.Helper()
-	r, err := Open(s.t.Context(), s.dir, s.env, refs...)
+	r, err := Open(s.t.Context(), s.dir, s.env)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -262,13 +262,62 @@ func gitTree(s sandbox, files map[string]bool, blob Hash) string {
 }
 
 func TestPersistWritesAsGitDoes(t *testing.T) {
+	for _, shared := range []string{"", "group"} {
+		s := newRepo(t)
+		if shared != "" {
+			s.git("config", "core.sharedRepository", shared)
+		}
+		s.append(s.open(), journal, "a/b", "x\n")
+		mode := func(h string) (file, folder os.FileMode) {
+			path := filepath.Join(s.dir, ".git/objects", h[:2], h[2:])
+			info := must(os.Stat(path))(t)
+			dir := must(os.Stat(filepath.Dir(path)))(t)
+			return info.Mode(), dir.Mode()
+		}
+		s.write("y", "y\n")
+		file, folder := mode(s.git("rev-parse", journal))
+		wantFile, wantFolder := mode(s.git("hash-object", "-w", "y"))
+		if file != wantFile || folder != wantFolder {
+			t.Errorf("shared %q: %v %v, git writes %v %v", shared, file, folder, wantFile, wantFolder)
+		}
+	}
+}
+
+func TestManyObjectsBecomeAPack(t *testing.T) {
 	s := newRepo(t)
-	s.git("config", "core.sharedRepository", "group")
-	s.append(s.open(), journal, "a/b", "x\n")
-	h := s.git("rev-parse", journal)
-	info, err := os.Stat(filepath.Join(s.dir, ".git/objects", h[:2], h[2:]))
-	if err != nil || info.Mode().Perm()&0o060 != 0o040 {
-		t.Errorf("%v %v", info.Mode(), err)
+	o := s.open().Objects(t.Context())
+	defer o.Close()
+	var edits []TreeEdit
+	for n := range 2 * maxLoose {
+		blob := must(o.AddBlob([]byte(fmt.Sprint(n))))(t)
+		edits = append(edits, TreeEdit{Path: fmt.Sprint("d/", n), Hash: blob})
+	}
+	tree := must(o.EditTree(Hash{}, edits))(t)
+	if err := o.Persist(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(s.git("ls-tree", "-r", tree.String()), "\n") + 1; got != len(edits) {
+		t.Errorf("%d files", got)
+	}
+	if packs, _ := filepath.Glob(filepath.Join(s.dir, ".git/objects/pack/*.pack")); len(packs) != 1 {
+		t.Errorf("%q", packs)
+	}
+}
+
+func TestWritingWhatIsThereAlready(t *testing.T) {
+	s := newRepo(t)
+	for range 2 {
+		o := s.open().Objects(t.Context())
+		h := must(o.AddBlob([]byte("one\n")))(t)
+		if err := o.Persist(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.git("cat-file", "blob", h.String()); got != "one" {
+			t.Errorf("%q", got)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.dir, ".git/objects/*/tmp_obj_*")); len(left) != 0 {
+		t.Errorf("left behind: %q", left)
 	}
 }
 

@@ -26,7 +26,8 @@ type Ref struct {
 // Absent reports that there is no such ref.
 func (r Ref) Absent() bool { return r.Hash.IsZero() }
 
-// Ref gives a ref, perhaps as [Open] or our last update saw it.
+// Ref gives a ref as this Repo saw or left it last, so that everything a process
+// reads is of one moment.
 func (r *Repo) Ref(ctx context.Context, name string) (Ref, error) {
 	r.mu.Lock()
 	ref, ok := r.seen[name]
@@ -38,23 +39,44 @@ func (r *Repo) Ref(ctx context.Context, name string) (Ref, error) {
 }
 
 // FreshRef gives a ref as it is now. The error wraps [ErrBrokenRef] when there
-// is something under that name which is no commit.
+// is something under that name which cannot be read. Whether the commit it names
+// is there shows when that is read; then [Repo.AskRef] has the words for it.
 func (r *Repo) FreshRef(ctx context.Context, name string) (Ref, error) {
+	ref, plain := r.peek(name)
+	if !plain {
+		var err error
+		if ref, err = r.askRef(ctx, name); err != nil {
+			return Ref{}, err
+		}
+	}
+	r.remember(ref)
+	return ref, nil
+}
+
+// AskRef is FreshRef with git's word for it, in every case. A ref that names no
+// commit, or one that is missing, is broken too.
+func (r *Repo) AskRef(ctx context.Context, name string) (Ref, error) {
+	ref, err := r.askRef(ctx, name)
+	if err == nil {
+		r.remember(ref)
+	}
+	return ref, err
+}
+
+func (r *Repo) askRef(ctx context.Context, name string) (Ref, error) {
 	refs, err := r.Refs(ctx, name)
 	if err != nil {
 		return Ref{}, err
 	}
-	ref, ok := refs[name]
-	if !ok {
-		// A symbolic ref whose target is missing is listed as nothing at all.
-		target, err := r.output(ctx, "symbolic-ref", "-q", name)
-		if err == nil {
-			return Ref{}, fmt.Errorf("%w: %s stands for %s, which does not exist", ErrBrokenRef, name, strings.TrimSpace(target))
-		}
-		ref = Ref{Name: name}
+	if ref, ok := refs[name]; ok {
+		return ref, nil
 	}
-	r.remember(ref)
-	return ref, nil
+	// A symbolic ref whose target is missing is listed as nothing at all.
+	target, err := r.output(ctx, "symbolic-ref", "-q", name)
+	if err == nil {
+		return Ref{}, fmt.Errorf("%w: %s stands for %s, which does not exist", ErrBrokenRef, name, strings.TrimSpace(target))
+	}
+	return Ref{Name: name}, nil
 }
 
 // Refs gives those of the named refs that exist, by name, as they are now.
@@ -105,25 +127,6 @@ func brokenRef(names []string, stderr string) error {
 		}
 	}
 	return nil
-}
-
-// guessRefs reads refs ahead of time. When anything is odd it remembers nothing,
-// and the question is asked again where the answer matters.
-func (r *Repo) guessRefs(ctx context.Context, names []string) {
-	if len(names) == 0 {
-		return
-	}
-	refs, err := r.Refs(ctx, names...)
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		ref, ok := refs[name]
-		if !ok {
-			ref = Ref{Name: name}
-		}
-		r.remember(ref)
-	}
 }
 
 func (r *Repo) remember(ref Ref) {

@@ -26,8 +26,12 @@ func TestBrokenIsNotAbsent(t *testing.T) {
 			s := newHistory(t)
 			tip := s.git("rev-parse", journal)
 			break_(s, ".git/"+journal)
-			r := s.open(journal)
-			if ref, err := r.FreshRef(t.Context(), journal); !errors.Is(err, ErrBrokenRef) {
+			r := s.open()
+			if ref, err := r.AskRef(t.Context(), journal); !errors.Is(err, ErrBrokenRef) {
+				t.Errorf("got %+v, %v", ref, err)
+			}
+			ref, err := r.FreshRef(t.Context(), journal)
+			if unread := name == "object is gone" || name == "points at a blob"; unread != (err == nil) || ref.Absent() == unread {
 				t.Errorf("got %+v, %v", ref, err)
 			}
 			if got := r.LastKnown(journal); got.String() != tip {
@@ -46,7 +50,7 @@ func TestRefOutcomes(t *testing.T) {
 	s.git("branch", "incidents-2", journal)
 	s.git("update-ref", "refs/heads/deep/incidents/x", journal)
 	tip := s.git("rev-parse", journal)
-	r := s.open(journal, "refs/incident/drafts")
+	r := s.open()
 	if ref := must(r.Ref(t.Context(), journal))(t); ref.Hash.String() != tip || ref.Symref != "" || ref.WorkTree != "" {
 		t.Errorf("%+v", ref)
 	}
@@ -148,5 +152,86 @@ func TestUpdateMovesTheSymrefItself(t *testing.T) {
 	_ = r.UpdateRefs(t.Context(), "x", RefUpdate{Name: "refs/heads/alias", New: tip, Old: must(r.Ref(t.Context(), "refs/heads/main"))(t).Hash})
 	if got := s.git("rev-parse", "main"); got != before {
 		t.Error("the branch behind a symbolic ref was moved")
+	}
+}
+
+// TestFreshRefSaysWhatGitSays compares the shortcut with git, in every state a
+// ref can be in.
+func TestFreshRefSaysWhatGitSays(t *testing.T) {
+	s := newHistory(t)
+	names := []string{journal, "refs/heads/main", "refs/heads/none", "refs/heads/incident", "refs/heads", "refs/incident/drafts", "refs/heads/alias", "refs/tags/annotated"}
+	s.git("symbolic-ref", "refs/heads/alias", journal)
+	s.git("tag", "-a", "-m", "x", "v1")
+	s.git("tag", "-a", "-m", "x", "annotated")
+	check := func(state string) {
+		t.Helper()
+		r := s.open()
+		for _, name := range names {
+			want, wantErr := r.AskRef(t.Context(), name)
+			got, err := r.FreshRef(t.Context(), name)
+			if name == "refs/tags/annotated" && errors.Is(wantErr, ErrBrokenRef) {
+				continue // not a commit: shows when it is read
+			}
+			if got != want || (err == nil) != (wantErr == nil) {
+				t.Errorf("%s, %s: %+v, %v; git says %+v, %v", state, name, got, err, want, wantErr)
+			}
+		}
+	}
+	check("loose")
+	s.git("pack-refs", "--all")
+	check("packed")
+	s.append(s.open(), journal, "c", "c\n")
+	s.append(s.open(), "refs/incident/drafts", "c", "c\n")
+	check("loose over packed")
+	s.git("worktree", "add", "-q", filepath.Join(t.TempDir(), "side"), "incidents")
+	check("checked out")
+	s.git("config", "core.repositoryFormatVersion", "1")
+	s.git("config", "extensions.noop", "true")
+	check("an extension")
+	s.git("checkout", "-q", "--detach")
+	check("detached")
+}
+
+func TestALargePackedRefsIsLeftToGit(t *testing.T) {
+	s := newHistory(t)
+	s.git("pack-refs", "--all")
+	tip := s.git("rev-parse", journal)
+	packed := s.file(".git/packed-refs")
+	var more strings.Builder
+	for more.Len() < maxPacked {
+		more.WriteString(tip + " refs/tags/" + strings.Repeat("v", more.Len()%97) + "-" + strings.Repeat("x", 100) + "\n")
+	}
+	s.write(".git/packed-refs", packed+more.String())
+	if _, plain := s.open().peek(journal); plain {
+		t.Error("read as a whole")
+	}
+	if ref := must(s.open().FreshRef(t.Context(), journal))(t); ref.Hash.String() != tip {
+		t.Errorf("%+v", ref)
+	}
+}
+
+func TestAnExpectedUpdateHoldsNoLock(t *testing.T) {
+	s := newHistory(t)
+	r := s.open()
+	r.ExpectUpdate(t.Context(), "mine")
+	s.append(s.open(), journal, "theirs", "x\n")
+	s.git("pack-refs", "--all")
+	tip := must(r.FreshRef(t.Context(), journal))(t).Hash
+	parent := NewHash(s.git("rev-parse", journal+"~1"))
+	if err := r.UpdateRefs(t.Context(), "mine", RefUpdate{Name: journal, New: parent, Old: tip}); err != nil {
+		t.Fatal(err)
+	}
+	if r.updater != nil {
+		t.Error("not used")
+	}
+	r.ExpectUpdate(t.Context(), "mine")
+	if err := r.UpdateRefs(t.Context(), "another", RefUpdate{Name: journal, New: tip, Old: parent}); err != nil {
+		t.Fatal(err)
+	}
+	r.ExpectUpdate(t.Context(), "never")
+	r.ForgetUpdate()
+	r.ForgetUpdate()
+	if got := s.git("log", "-g", "-2", "--format=%gs", journal); got != "another\nmine" {
+		t.Errorf("reflog %q", got)
 	}
 }

@@ -40,18 +40,18 @@ type Repo struct {
 	ident  string // committer as `git var -l` printed it
 	config config
 
-	mu   sync.Mutex
-	seen map[string]Ref // refs as Open saw them, or as we left them
+	mu      sync.Mutex
+	seen    map[string]Ref // refs as we saw or left them
+	updater *updater       // waiting for a script
 }
 
 // Open finds the repository that dir is in. env is the environment of the
-// process. refs are names that will be asked for soon: they are read in the same
-// breath, so that [Repo.Ref] costs nothing for them.
+// process.
 //
 // It fails with [ErrNoGit], [ErrNotRepository], [ErrObjectFormat], or a
 // [*CommandError] in git's own words, for example when the repository belongs to
 // somebody else.
-func Open(ctx context.Context, dir string, env []string, refs ...string) (*Repo, error) {
+func Open(ctx context.Context, dir string, env []string) (*Repo, error) {
 	bin, err := findGit()
 	if err != nil {
 		return nil, err
@@ -61,7 +61,6 @@ func Open(ctx context.Context, dir string, env []string, refs ...string) (*Repo,
 	var placesErr, variablesErr error
 	forks.Go(func() { placesErr = r.askPlaces(ctx) })
 	forks.Go(func() { variablesErr = r.askVariables(ctx) })
-	forks.Go(func() { r.guessRefs(ctx, refs) })
 	forks.Wait()
 	if placesErr != nil {
 		return nil, placesErr

@@ -144,7 +144,7 @@ func TestEveryKindOfRepository(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := kind(t)
 			before := s.print()
-			r := s.open(journal)
+			r := s.open()
 			tip := s.append(r, journal, "2026/11/x/README.md", "three\n")
 			s.append(r, journal, "2026/11/y/README.md", "four\n")
 			s.in(s.dir).git("cat-file", "-e", tip.String())
@@ -229,6 +229,12 @@ func TestHookEnvironmentIsNotOurs(t *testing.T) {
 	who := must(r.Committer(t.Context()))(t)
 	if who.Name != "Ada" || r.CommonDir != filepath.Join(s.dir, ".git") {
 		t.Errorf("%v in %q", who, r.CommonDir)
+	}
+	if got := must(r.output(t.Context(), "var", "GIT_AUTHOR_IDENT"))(t); !strings.HasPrefix(got, "Ada ") {
+		t.Errorf("children think the author is %q", got)
+	}
+	if got := must(r.output(t.Context(), "rev-parse", "--git-path", "index"))(t); strings.Contains(got, index) {
+		t.Errorf("children use the index %q", got)
 	}
 	s.append(r, journal, "x/README.md", "x\n")
 	if got := s.git("log", "-1", "--format=%an %cn", journal); got != "Ada Ada" {

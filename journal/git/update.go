@@ -40,13 +40,12 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates ...RefUpd
 		}
 	}
 	script.WriteString("prepare\ncommit\n")
-	_, stderr, err := r.run(ctx, call{
-		args: []string{"-c", "core.filesRefLockTimeout=1000",
-			"update-ref", "--create-reflog", "-m", message, "--stdin"},
-		stdin: strings.NewReader(script.String()),
-		flush: true,
-	})
-	if err != nil {
+	updater := r.takeUpdater(message)
+	if updater == nil {
+		updater = r.startUpdater(ctx, message)
+	}
+	stderr, err := updater.run(script.String())
+	if err = r.explain(ctx, call{args: []string{"update-ref"}}, stderr, err); err != nil {
 		return fmt.Errorf("move %s: %w", updates[0].Name, refusal(stderr, err))
 	}
 	for _, u := range updates {

@@ -118,12 +118,36 @@ func (o *Objects) add(encode func(*plumbing.MemoryObject) error) (Hash, error) {
 	return h, nil
 }
 
-// Persist writes everything that was added and is not on disk yet, with git's
-// permissions, flushing and freshening.
+// Persist writes everything that was added and is not on disk yet, flushed. Where
+// other users share the repository git does it, who knows their permissions.
 func (o *Objects) Persist(ctx context.Context) error {
 	if len(o.fresh) == 0 {
 		return nil
 	}
+	shared, _ := o.repo.Config("core.sharedRepository")
+	var err error
+	switch {
+	case len(o.fresh) > maxLoose:
+		err = o.persistPack(ctx, "index-pack", "--stdin")
+	case shared != "":
+		err = o.persistPack(ctx, "unpack-objects", "-q")
+	default:
+		objects := make([]plumbing.EncodedObject, len(o.fresh))
+		for i, h := range o.fresh {
+			objects[i] = o.mem.Objects[h]
+		}
+		err = persistLoose(o.repo.ObjectDir, objects)
+	}
+	if err != nil {
+		return fmt.Errorf("write the objects: %w", err)
+	}
+	o.written = append(o.written, o.fresh...)
+	o.fresh = nil
+	return nil
+}
+
+// persistPack hands the objects to git.
+func (o *Objects) persistPack(ctx context.Context, args ...string) error {
 	var pack bytes.Buffer
 	if _, err := packfile.NewEncoder(&pack, o.mem, false).Encode(o.fresh, 0); err != nil {
 		return fmt.Errorf("pack the objects: %w", err)
@@ -133,22 +157,13 @@ func (o *Objects) Persist(ctx context.Context) error {
 		if try > 0 {
 			pause(ctx, time.Duration(try)*10*time.Millisecond)
 		}
-		_, _, err = o.repo.run(ctx, call{
-			args:  []string{"unpack-objects", "-q"},
-			stdin: bytes.NewReader(pack.Bytes()),
-			flush: true,
-		})
+		_, _, err = o.repo.run(ctx, call{args: args, stdin: bytes.NewReader(pack.Bytes()), flush: true})
 		var refused *CommandError
 		if err == nil || !errors.As(err, &refused) {
 			break
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("write the objects: %w", err)
-	}
-	o.written = append(o.written, o.fresh...)
-	o.fresh = nil
-	return nil
+	return err
 }
 
 // PersistAgain writes once more what Persist has written, for the case that a

@@ -1,0 +1,92 @@
+package git
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/format/objfile"
+)
+
+// maxLoose is how many objects are written one by one. More go into a pack, as
+// git does with what it fetches.
+const maxLoose = 64
+
+// persistLoose writes objects as git writes loose ones: a temporary file that
+// `git prune` knows, flushed, read-only, and then under its name. A process for
+// this would cost more than the work, and would flush one after the other.
+func persistLoose(dir string, objects []plumbing.EncodedObject) error {
+	errs := make([]error, len(objects))
+	var wg sync.WaitGroup
+	for i, raw := range objects {
+		wg.Go(func() { errs[i] = writeLoose(dir, raw) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func writeLoose(dir string, raw plumbing.EncodedObject) error {
+	hex := raw.Hash().String()
+	folder := filepath.Join(dir, hex[:2])
+	path := filepath.Join(folder, hex[2:])
+	file, err := createIn(folder)
+	if err != nil {
+		return fmt.Errorf("write object %s: %w", hex, err)
+	}
+	err = errors.Join(encodeLoose(file, raw), file.Sync(), file.Chmod(0o444), file.Close())
+	if err == nil {
+		err = replace(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+		return fmt.Errorf("write object %s: %w", hex, err)
+	}
+	return nil
+}
+
+// replace puts an object under its name. One that is there already is replaced
+// by its like, which keeps a gc from taking it for old; Windows refuses that for
+// a read-only file, and then the old one has to do.
+func replace(temp, path string) error {
+	err := os.Rename(temp, path)
+	if err == nil {
+		return nil
+	}
+	if _, statErr := os.Stat(path); statErr != nil {
+		return err
+	}
+	return os.Remove(temp)
+}
+
+// createIn makes a temporary file in a folder that a gc may remove at any time
+// while it is empty.
+func createIn(folder string) (file *os.File, err error) {
+	for range persistTries {
+		if file, err = os.CreateTemp(folder, "tmp_obj_"); !errors.Is(err, fs.ErrNotExist) {
+			return file, err
+		}
+		if err := os.Mkdir(folder, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+	}
+	return file, err
+}
+
+func encodeLoose(file io.Writer, raw plumbing.EncodedObject) error {
+	r, err := raw.Reader()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	w := objfile.NewWriter(file)
+	if err := w.WriteHeader(raw.Type(), raw.Size()); err != nil {
+		return err
+	}
+	_, err = io.Copy(w, r)
+	return errors.Join(err, w.Close())
+}

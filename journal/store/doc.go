@@ -1,0 +1,35 @@
+// Package store keeps incidents on a ref. It takes a [journal.Change], makes it
+// survive, applies it, commits it, and reads incidents back.
+//
+// # Nothing is lost
+//
+// [Journal.Write] first spools the change: a file under incident/spool in the
+// common directory, flushed with its folder. From then on it survives a power
+// cut, and a [Receipt] says so. Everything after that may fail, wait or be
+// killed: the next command finds the file and goes on.
+//
+// Under a lock of our own (incident/lock, waited for at most half a second) all
+// spooled changes are applied, oldest first, one commit each, and the refs move
+// in one compare-and-swap. A lost race is built again from the new tip. What was
+// written is read back from disk before its spool file moves to spool/done,
+// where it stays until a remote-tracking branch has it or two weeks have passed.
+// A change that cannot be applied moves to spool/stuck and is in the way of no
+// other.
+//
+// # The ref
+//
+// "Cannot read" is never "does not exist". The branch is created only when git
+// says that it is absent, its reflog knows of no value, and no remote-tracking
+// branch has a journal to adopt; and then only if it is still absent. Anything
+// odd is a [*RefError] that names the commands to type.
+//
+// # Reading
+//
+// Everything on the ref is untrusted. Paths that do not have the layout of the
+// journal are skipped with a [Warning]; a note that cannot be read is listed
+// with the reason; the rest is there.
+//
+// incident/index and incident/open are caches of [journal.Summary], checked by
+// checksum and by the tip they were made at. Losing them costs time and nothing
+// else; a repository that cannot be written to does without.
+package store

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"git-incident/journal/git"
+)
+
+// How long a command waits for the lock, and how often it looks.
+const (
+	lockWait  = 500 * time.Millisecond
+	lockRetry = 2 * time.Millisecond
+)
+
+const (
+	lockFile    = "lock"
+	intentFile  = "intent"
+	intentMagic = "git-incident intent 1"
+)
+
+// lock takes the journal's lock. It reports false when somebody else has it for
+// longer than wait; zero does not wait at all. The kernel releases the lock of a
+// process that dies.
+func (j *Journal) lock(ctx context.Context, wait time.Duration) (unlock func(), ok bool, err error) {
+	if err := j.makeDir(j.dir); err != nil {
+		return nil, false, fmt.Errorf("lock the journal: %w", err)
+	}
+	file := flock.New(j.path(lockFile), flock.SetPermissions(0o666))
+	if ok, err = file.TryLock(); err == nil && !ok && wait > 0 {
+		ctx, cancel := context.WithTimeout(ctx, wait)
+		defer cancel()
+		ok, err = file.TryLockContext(ctx, lockRetry)
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return nil, false, fmt.Errorf("lock the journal: %w", err)
+	}
+	if !ok {
+		return nil, false, nil
+	}
+	j.share(j.path(lockFile))
+	return func() { _ = file.Unlock() }, true, nil
+}
+
+// intent says which refs we are about to move, and where. It stands from before
+// the refs move until the spool is tidied. Whoever gets the lock and finds one
+// knows that its author died in between, and looks closer.
+type intent []git.RefUpdate
+
+// declare writes the intent down. It need not survive a power cut: after one,
+// the spool is applied again before anything else is written.
+func (j *Journal) declare(i intent) error {
+	var b strings.Builder
+	fmt.Fprintln(&b, intentMagic)
+	for _, u := range i {
+		fmt.Fprintln(&b, u.Name, u.New)
+	}
+	if err := os.WriteFile(j.path(intentFile), []byte(b.String()), 0o666); err != nil {
+		return fmt.Errorf("note what is about to be written: %w", err)
+	}
+	j.share(j.path(intentFile))
+	return nil
+}
+
+// withdraw takes back what was declared beyond left.
+func (j *Journal) withdraw(left intent) {
+	if len(left) == 0 {
+		j.retract()
+		return
+	}
+	_ = j.declare(left)
+}
+
+func (j *Journal) retract() { _ = os.Remove(j.path(intentFile)) }
+
+// leftover reads the intent of a process that died. found is true even if the
+// text was cut off.
+func (j *Journal) leftover() (i intent, found bool) {
+	text, err := os.ReadFile(j.path(intentFile))
+	if err != nil {
+		return nil, false
+	}
+	for line := range strings.Lines(string(text)) {
+		name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if ok && strings.HasPrefix(name, "refs/") && git.IsHash(value) {
+			i = append(i, git.RefUpdate{Name: name, New: git.NewHash(value)})
+		}
+	}
+	return i, true
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"git-incident/journal/git"
+	"git-incident/journal/store"
+)
+
+// app is one run of the program.
+type app struct {
+	process
+	repo  *git.Repo
+	store *store.Journal
+	heard string // text that came by standard input
+}
+
+// run runs the program and returns its exit code.
+func run(ctx context.Context, p process) int {
+	a := &app{process: p}
+	c := a.cli()
+	l, err := arrange(c, p.args, p.clock())
+	switch {
+	case err == nil && l.help:
+		a.print("%s", a.help(c, l.cmd))
+	case err == nil:
+		err = c.RunContext(ctx, append([]string{c.Name}, l.args()...))
+	}
+	return a.report(a.giveBack(ctx, l, err))
+}
+
+// Groups of the commands in the help.
+const (
+	during  = "While it happens"
+	after   = "Afterwards"
+	read    = "Reading"
+	archive = "The archive"
+	around  = "Around it"
+)
+
+func (a *app) cli() *cli.App {
+	return &cli.App{
+		Name:     "git incident",
+		HelpName: "git incident",
+		Usage:    "an incident journal in your repository",
+		Description: "Start with: git incident start <what you see>\n" +
+			"Then:       git incident log <what you do>\n" +
+			"Alone, git incident says what is open.",
+		Writer: a.stdout, ErrWriter: a.stderr,
+		HideVersion: true, HideHelp: true,
+		DisableSliceFlagSeparator: true,
+		Action:                    a.bare,
+		OnUsageError:              usageError,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		Commands: named(
+			a.startCommand(), a.logCommand(), a.updateCommand(), a.breatheCommand(), a.whyCommand(),
+			a.mitigateCommand(), a.resolveCommand(), a.attachCommand(),
+			a.learnCommand(), a.editCommand(), a.shareCommand(),
+			a.statusCommand(), a.listCommand(), a.showCommand(), a.searchCommand(),
+			a.siteCommand(), a.serveCommand(), a.exportCommand(), a.importCommand(),
+			a.initCommand(), a.demoCommand(), a.versionCommand(),
+		),
+	}
+}
+
+// named fills in what every command shares.
+func named(commands ...*cli.Command) []*cli.Command {
+	for _, c := range commands {
+		c.OnUsageError = usageError
+		c.HideHelp = true
+	}
+	return commands
+}
+
+func usageError(c *cli.Context, err error, _ bool) error {
+	name := "git incident"
+	if c.Command != nil && c.Command.Name != "" && c.Command.Name != c.App.Name {
+		name += " " + c.Command.Name
+	}
+	return &problem{err: err, code: exitUsage, hints: []string{name + " -h"}}
+}
+
+// open gives the journal, after putting on it what earlier commands could not.
+func (a *app) open(ctx context.Context) (*store.Journal, error) {
+	if a.store != nil {
+		return a.store, nil
+	}
+	repo, err := git.Open(ctx, a.dir, a.env)
+	if err != nil {
+		return nil, err
+	}
+	a.repo = repo
+	j, err := store.Open(repo, a.now)
+	if err != nil {
+		return nil, err
+	}
+	a.store = j
+	return j, nil
+}
+
+// say talks to the person, on stderr.
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"git-incident/journal"
+)
+
+func (a *app) logCommand() *cli.Command {
+	return &cli.Command{
+		Name: "log", Category: during, Usage: "write down what you see or do",
+		ArgsUsage: anyWords,
+		Description: "No quotes needed: git incident log rolled back to v41\n" +
+			"From a pipe: kubectl get pods | git incident log -\n" +
+			"Once the text has begun, what looks like a flag is text; after -- all of it is.",
+		Flags:  append([]cli.Flag{incidentFlag(), atFlag()}, secretFlags()...),
+		Action: a.log,
+	}
+}
+
+func (a *app) log(c *cli.Context) error {
+	e, err := a.entry(c, "")
+	if err != nil {
+		return err
+	}
+	if e.text == "" {
+		return usage("say what happened: git incident log <what you see or do>")
+	}
+	change := a.change(e.Summary, "log", firstLine(e.text))
+	ev, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, ""))
+	if err != nil {
+		return err
+	}
+	a.sayLogged(e.Summary, ev)
+	return nil
+}
+
+// entry is what the commands that add one text have in common.
+type entry struct {
+	target
+	text string
+	at   journal.When
+}
+
+func (a *app) entry(c *cli.Context, otherwise string) (entry, error) {
+	t, err := a.target(c)
+	if err != nil {
+		return entry{}, err
+	}
+	text, err := a.words(c.Context, t.words)
+	if err == nil {
+		text, err = a.guard(c, text)
+	}
+	if err != nil {
+		return entry{}, err
+	}
+	if text == "" {
+		text = otherwise
+	}
+	at, err := a.when(c, flagAt)
+	return entry{t, text, at}, err
+}
+
+// shorten keeps a text that is too long for an item as an attachment of the
+// change. It returns what the item with this id says, and the attachment.
+func shorten(change *journal.Change, id, text string) (string, map[string][]byte) {
+	if len(text) <= maxText {
+		return text, nil
+	}
+	name := change.Verb + "-" + id + ".txt"
+	change.Attach = []journal.Attachment{{Name: name}}
+	lines := strings.Count(text, "\n") + 1
+	return fmt.Sprintf("%s\n\n[%s](%s) has all of it, %s.", journal.Ellipsis(firstLine(text), 200), name, name, plural(lines, "line")),
+		map[string][]byte{name: []byte(text + "\n")}
+}
+
+func (a *app) sayLogged(s journal.Summary, e journal.Event) {
+	at, tail := a.moment(e.At)+"  ", "("+journal.ShortID(s.ID)+")"
+	room := max(minTitle, a.width()-cells(at)-2-cells(tail))
+	a.say("%s%s  %s", at, cut(journal.VisibleLine(firstLine(e.Text)), room), a.dim(tail))
+	if due := s.UpdateDue(); !due.IsZero() && due.Before(a.clock()) && e.Mark != journal.MarkUpdate {
+		a.say("People were told to expect news by %s: git incident update <what to tell them>, even if it is no change.", a.clockTime(due))
+	}
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSpace(line)
+}
+
+func join(words []string) string { return strings.Join(words, " ") }
+
+// isImage reports whether content is a picture that browsers show.
+func isImage(content []byte) bool {
+	switch http.DetectContentType(content) {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}

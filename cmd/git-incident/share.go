@@ -1,0 +1,78 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"git-incident/journal"
+)
+
+func (a *app) shareCommand() *cli.Command {
+	return &cli.Command{
+		Name: "share", Category: after, Usage: "move a private draft to the journal",
+		ArgsUsage: oneID,
+		Description: "A draft made with git incident start --private stays in this clone. share moves\n" +
+			"it to the branch that others will read once it is pushed.",
+		Flags:  []cli.Flag{incidentFlag()},
+		Action: a.share,
+	}
+}
+
+func (a *app) share(c *cli.Context) error {
+	s, err := a.draft(c)
+	if err != nil {
+		return err
+	}
+	if !s.Draft {
+		a.say("%s is on the journal already.", journal.ShortID(s.ID))
+		return nil
+	}
+	r, err := a.store.Share(c.Context, a.change(s, "share", s.Title))
+	if err != nil {
+		return a.unfound(err)
+	}
+	if r.Waiting != nil {
+		a.say("%s, so the next command will move it.", waitsFor(r.Waiting))
+		return nil
+	}
+	tip, err := a.store.Tip(c.Context)
+	if err != nil {
+		return err
+	}
+	a.say("%s  %s is on the journal now. Others see it once you push %s.",
+		journal.ShortID(s.ID), journal.VisibleLine(s.Title), strings.TrimPrefix(tip.Ref, "refs/heads/"))
+	return nil
+}
+
+// draft is the incident that the command names, or the only draft there is.
+func (a *app) draft(c *cli.Context) (journal.Summary, error) {
+	if c.NArg() > 0 || c.IsSet(flagIncident) {
+		return a.named(c)
+	}
+	j, err := a.open(c.Context)
+	if err != nil {
+		return journal.Summary{}, err
+	}
+	all, _, err := j.List(c.Context)
+	if err != nil {
+		return journal.Summary{}, err
+	}
+	var drafts []journal.Summary
+	for _, s := range all {
+		if s.Draft {
+			drafts = append(drafts, s)
+		}
+	}
+	switch len(drafts) {
+	case 0:
+		return journal.Summary{}, &problem{code: exitNotFound, err: errNoDraft, hints: []string{"git incident start --private <what you see>"}}
+	case 1:
+		return drafts[0], nil
+	}
+	p := &problem{code: exitDecide, err: errManyDrafts}
+	for _, s := range drafts {
+		p.hints = append(p.hints, "git incident share "+journal.ShortID(s.ID)+"   "+cut(journal.VisibleLine(s.Title), 40))
+	}
+	return journal.Summary{}, p
+}

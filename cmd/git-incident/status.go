@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"git-incident/journal"
+)
+
+var (
+	errNoDraft    = errors.New("there is no draft in this clone")
+	errManyDrafts = errors.New("there are several drafts; say which one you mean")
+)
+
+func (a *app) statusCommand() *cli.Command {
+	return &cli.Command{
+		Name: "status", Category: read, Usage: "what is open, and when people expect news",
+		Flags:  []cli.Flag{jsonFlag()},
+		Action: a.status,
+	}
+}
+
+func (a *app) status(c *cli.Context) error {
+	j, err := a.open(c.Context)
+	if err != nil {
+		return err
+	}
+	a.flush(c.Context)
+	open, err := j.OpenIncidents(c.Context)
+	if err != nil {
+		return err
+	}
+	journal.NewestFirst(open)
+	if c.Bool(flagJSON) {
+		return a.printJSON(struct {
+			Open []summaryJSON `json:"open"`
+		}{a.summariesJSON(open)})
+	}
+	if len(open) == 0 {
+		a.print("Nothing is open.\n")
+		a.say("  git incident start <what you see>   if something is wrong\n  git incident list                   what there is to learn from")
+		return nil
+	}
+	for i, s := range open {
+		if i > 0 {
+			a.print("\n")
+		}
+		a.printOpen(s)
+	}
+	return nil
+}
+
+func (a *app) printOpen(s journal.Summary) {
+	bold := a.colour(a.terminal.out)
+	short := journal.ShortID(s.ID)
+	title := strings.Split(wrap(journal.VisibleLine(s.Title), a.width(), pad(short, 4)+"  ", "      "), "\n")
+	for _, l := range title {
+		a.print("%s\n", style(bold, "1", l))
+	}
+	state := string(s.Status)
+	if s.Draft {
+		state += ", private draft"
+	}
+	if s.Times.Noticed.Known() {
+		state += ", noticed " + a.moment(s.Times.Noticed)
+		if d := a.clock().Sub(s.Times.Noticed.Time); d > 0 {
+			state += " (" + span(d) + " ago)"
+		}
+	}
+	a.print("%s\n", a.below(state))
+	if due := s.UpdateDue(); !due.IsZero() {
+		a.print("%s\n", a.below(a.dueText(due)))
+	}
+}
+
+// dueText says when people expect news.
+func (a *app) dueText(due time.Time) string {
+	if a.clock().After(due) {
+		return "people expected news at " + a.clockTime(due) + ": git incident update, even if it is no change"
+	}
+	return "next update due " + a.clockTime(due)
+}
+
+// below sets text under the title of an incident in a list.
+func (a *app) below(text string) string { return wrap(text, a.width(), "      ", "      ") }
+
+// width is how wide text is set, in cells. Longer lines are hard to read.
+func (a *app) width() int { return min(a.terminal.width, maxMeasure) }
+
+func (a *app) print(format string, args ...any) { fmt.Fprintf(a.stdout, format, args...) }

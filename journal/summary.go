@@ -49,8 +49,12 @@ func Summarize(inc *Incident) Summary {
 	return s
 }
 
+// Dated reports whether anything is known about when it was.
+func (s Summary) Dated() bool { return s.Times != Times{} }
+
 // When is the moment an incident is sorted and dated by: when it began, or else
-// the first thing known about it, or else the day in its id.
+// the first thing known about it, or else the day it was written down, which is
+// in its id.
 func (s Summary) When() When {
 	t := s.Times
 	for _, w := range []When{t.Began, t.Noticed, t.Told, t.Mitigated, t.Resolved} {
@@ -89,9 +93,16 @@ func (s Summary) UpdateDue() time.Time {
 	return last.Time.Add(UpdateEvery)
 }
 
-// NewestFirst sorts summaries by [Summary.When], unknown last, then by id.
+// NewestFirst sorts summaries by [Summary.When], then by id. Those that nobody
+// can date come last: when they were written down says little.
 func NewestFirst(list []Summary) {
 	slices.SortStableFunc(list, func(a, b Summary) int {
+		if a.Dated() != b.Dated() {
+			if a.Dated() {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(b.When().Time.Compare(a.When().Time), cmp.Compare(b.ID, a.ID))
 	})
 }

@@ -53,7 +53,10 @@ func newHomePage(b *builder) homePage {
 			continue
 		}
 		c := card{Href: e.page, Title: e.Title, Day: day(e.sum.When())}
-		name := e.sum.When().Time.Format("2006")
+		name := "Nobody knows when"
+		if e.sum.Dated() {
+			name = e.sum.When().Time.Format("2006")
+		}
 		if n := len(h.Earlier); n == 0 || h.Earlier[n-1].Name != name {
 			h.Earlier = append(h.Earlier, year{Name: name})
 		}
@@ -68,7 +71,7 @@ func newCard(e entry) card {
 		Href: e.page, Title: e.Title, Draft: e.Draft, Kind: kindWords[e.Kind],
 		Day: day(e.sum.When()), Tags: append(append([]string{}, e.Services...), e.Factors...),
 	}
-	if (e.Times == journal.Times{}) {
+	if !e.sum.Dated() {
 		c.Written = true
 		c.Day.Text = strings.TrimPrefix(c.Day.Text, about)
 	}

@@ -22,8 +22,8 @@ type step struct {
 
 func steps(t journal.Times) []step {
 	return []step{
-		{"Began", t.Began}, {"Noticed", t.Noticed}, {"Others told", t.Told},
-		{"Pain stopped", t.Mitigated}, {"Resolved", t.Resolved},
+		{"Began", t.Began}, {"Noticed", t.Noticed}, {"Told", t.Told},
+		{"Mitigated", t.Mitigated}, {"Resolved", t.Resolved},
 	}
 }
 

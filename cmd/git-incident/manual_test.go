@@ -55,7 +55,7 @@ func TestManualIsWellFormed(t *testing.T) {
 		{"mandoc", "-Tlint", "-Wwarning", "git-incident.1"},
 		{"groff", "-ww", "-mdoc", "-Tutf8", "-z", "git-incident.1"},
 	} {
-		needs(t, tool[0])
+		need(t, tool[0])
 		if out, err := exec.Command(tool[0], tool[1:]...).CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%s: %v\n%s", strings.Join(tool, " "), err, out)
 		}
@@ -146,18 +146,4 @@ func macroFlags(words []string) (flags []string) {
 		}
 	}
 	return flags
-}
-
-// needs skips a test, loudly, where a program is missing. CI has them all.
-func needs(t *testing.T, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing; .ci/run installs it", program)
-	}
-	t.Skipf("SKIPPED: there is no %s here; .ci/run installs it", program)
-	return ""
 }

@@ -21,11 +21,11 @@ var damage = map[string]func(s sandbox, path string){
 }
 
 func TestBrokenIsNotAbsent(t *testing.T) {
-	for name, break_ := range damage {
+	for name, harm := range damage {
 		t.Run(name, func(t *testing.T) {
 			s := newHistory(t)
 			tip := s.git("rev-parse", journal)
-			break_(s, ".git/"+journal)
+			harm(s, ".git/"+journal)
 			r := s.open()
 			if ref, err := r.AskRef(t.Context(), journal); !errors.Is(err, ErrBrokenRef) {
 				t.Errorf("got %+v, %v", ref, err)

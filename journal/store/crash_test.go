@@ -224,14 +224,14 @@ func TestADamagedSpoolFileIsSetAside(t *testing.T) {
 		}
 	}
 	_ = os.Remove(j.path(spoolDir, r.name))
-	receipt := applied2(t, s, logChange(id, "goes on"))
+	receipt := landed(t, s, logChange(id, "goes on"))
 	if len(receipt.Stuck) != 5 || len(must(s.open().Stuck())(t)) != 5 {
 		t.Errorf("%+v", receipt.Stuck)
 	}
 }
 
-// applied2 is applied for a write that finds others stuck.
-func applied2(t *testing.T, s sandbox, c journal.Change) Receipt {
+// landed is applied for a write that finds others stuck.
+func landed(t *testing.T, s sandbox, c journal.Change) Receipt {
 	t.Helper()
 	receipt := must(s.open().Write(t.Context(), c, nil))(t)
 	if !receipt.Applied {

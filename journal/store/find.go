@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -61,5 +60,3 @@ func findIn(all []journal.Summary, piece string) (journal.Summary, error) {
 func fitting(list []journal.Summary, fits func(journal.Summary) bool) []journal.Summary {
 	return slices.DeleteFunc(slices.Clone(list), func(s journal.Summary) bool { return !fits(s) })
 }
-
-func compareIDs(a, b string) int { return cmp.Compare(a, b) }

@@ -235,7 +235,6 @@ func TestHostileTrees(t *testing.T) {
 	s := newRepo(t)
 	good := started(t, s.open(), "good")
 	blob := s.git("rev-parse", "incidents:"+journal.Path(good)+"/README.md")
-	month := s.git("rev-parse", "incidents:2026/11")
 	tree := func(entries ...string) string {
 		var raw bytes.Buffer
 		for i := 0; i < len(entries); i += 3 {
@@ -266,7 +265,6 @@ func TestHostileTrees(t *testing.T) {
 		"100644", "README.md", blob,
 		"40000", good, folder,
 	)
-	_ = month
 	root := tree("100644", "/etc/passwd", blob, "40000", "2026", tree("40000", "11", nov), "100644", "README.md", blob, "120000", "evil", blob, "100644", "\xff", blob)
 	s.git("update-ref", Branch, s.git("commit-tree", "-p", "incidents", "-m", "hostile", root))
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,7 +107,7 @@ func (j *Journal) All(ctx context.Context, drafts bool) ([]Note, []Warning, erro
 		all = append(all, notes...)
 		warnings = append(warnings, skipped...)
 	}
-	slices.SortStableFunc(all, func(a, b Note) int { return compareIDs(a.ID, b.ID) })
+	slices.SortStableFunc(all, func(a, b Note) int { return cmp.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(all, func(a, b Note) bool { return a.ID == b.ID }), warnings, nil
 }
 

@@ -212,6 +212,10 @@ func (l *line) isTime(s string) bool {
 // unknown decides about an argument that looks like a flag and is none; rest is
 // what stands after it.
 func (l *line) unknown(arg string, rest []string) error {
+	name, _, _ := strings.Cut(arg, "=")
+	if l.isText() && strings.ContainsAny(name, " \t\n") {
+		return nil // a quoted sentence, or a list that was pasted
+	}
 	meant := l.meant(arg)
 	if l.isText() && len(l.words) > 0 && meant == nil {
 		return nil

@@ -113,7 +113,11 @@ func (a *app) readAttachment(c *cli.Context, file string) (name string, content 
 	if len(content) > journal.MaxAttachment {
 		return "", nil, &problem{code: exitFailed, err: fmt.Errorf("%q has more than 10 MiB; nothing was written", file)}
 	}
-	name = attachmentName(c.String("name"), file)
+	wanted, err := a.guard(c, attachmentName(c.String("name"), file))
+	if err != nil {
+		return "", nil, err
+	}
+	name = plainName(wanted)
 	if err := store.CheckAttachment(name); err != nil {
 		return "", nil, &problem{code: exitUsage, err: fmt.Errorf("%q cannot be the name of an attachment: %w", name, err),
 			hints: []string{"git incident attach --name <name> " + shellQuote(file)}}
@@ -124,15 +128,20 @@ func (a *app) readAttachment(c *cli.Context, file string) (name string, content 
 
 var unusualInNames = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// attachmentName is a file name that links need not escape.
+// attachmentName is what a file is called, unless somebody wants another name.
 func attachmentName(wanted, file string) string {
-	if wanted == "" && file == "-" {
+	switch {
+	case wanted != "":
+		return wanted
+	case file == "-":
 		return "stdin.txt"
 	}
-	if wanted == "" {
-		wanted = filepath.Base(file)
-	}
-	return strings.TrimLeft(unusualInNames.ReplaceAllString(wanted, "-"), "-.")
+	return filepath.Base(file)
+}
+
+// plainName is a file name that links need not escape.
+func plainName(name string) string {
+	return strings.TrimLeft(unusualInNames.ReplaceAllString(name, "-"), "-.")
 }
 
 // guardContent keeps secrets in files out of the journal. One odd byte does not

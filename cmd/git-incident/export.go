@@ -29,7 +29,7 @@ func (a *app) export(c *cli.Context) error {
 	out := make([]incidentJSON, 0, len(notes))
 	for _, n := range notes {
 		if n.Incident == nil {
-			a.say("git incident: left out %s: %v", n.ID, n.Err)
+			a.say("git incident: left out %s: %s", n.ID, harmless(n.Err.Error()))
 			continue
 		}
 		out = append(out, incidentToJSON(n.Incident, n.Draft))

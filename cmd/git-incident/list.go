@@ -73,7 +73,7 @@ func (a *app) listed(ctx context.Context) ([]journal.Summary, error) {
 	}
 	a.sayWarnings(warnings)
 	if tip, err := j.Tip(ctx); err == nil && strings.HasPrefix(tip.Ref, "refs/remotes/") && len(all) > 0 {
-		a.say("Read from %s; the first thing you write makes a branch of your own.", tip.Ref)
+		a.say("Read from %s; the first thing you write makes a branch of your own.", journal.VisibleLine(tip.Ref))
 	}
 	journal.NewestFirst(all)
 	return all, nil

@@ -16,6 +16,7 @@ func (a *app) logCommand() *cli.Command {
 		ArgsUsage: anyWords,
 		Description: "No quotes needed: git incident log rolled back to v41\n" +
 			"From a pipe: kubectl get pods | git incident log -\n" +
+			"With quotes or several lines in it: git incident log - and then type or paste.\n" +
 			"Once the text has begun, what looks like a flag is text; after -- all of it is.",
 		Flags:  append([]cli.Flag{incidentFlag(), atFlag()}, secretFlags()...),
 		Action: a.log,

@@ -21,13 +21,21 @@ import (
 	"crypto/rand"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
 	"golang.org/x/term"
 )
 
-func main() { os.Exit(interruptibly(fromProcess())) }
+// gcPercent lets a command that is over in milliseconds end before the first
+// collection. Long work sets it back; see [app.build].
+const gcPercent = 400
+
+func main() {
+	debug.SetGCPercent(gcPercent)
+	os.Exit(interruptibly(fromProcess()))
+}
 
 // interruptibly runs the program so that the first Ctrl-C asks it to stop and a
 // second one makes it.

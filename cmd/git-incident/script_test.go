@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -66,4 +67,27 @@ func setupScript(env *testscript.Env) error {
 		env.Setenv(name, value)
 	}
 	return os.WriteFile(filepath.Join(env.WorkDir, ".gitconfig"), []byte(scriptConfig), 0o666)
+}
+
+// program is the program under test, which is this one under another name.
+func (s *sandbox) program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Args = append([]string{"git-incident"}, args...)
+	cmd.Dir, cmd.Env = s.dir, s.env
+	return cmd
+}
+
+// self runs the program without a terminal and returns its standard output.
+func (s *sandbox) self(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := s.program(t, args...).Output()
+	if err != nil {
+		t.Fatalf("%q: %v", args, err)
+	}
+	return string(out)
 }

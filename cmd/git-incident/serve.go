@@ -110,7 +110,7 @@ func (s server) follow(ctx context.Context, reloader *site.Reloader) {
 		}
 		last = now
 		if err := s.rebuild(ctx); err != nil {
-			s.say("git incident: the archive could not be built: %v", err)
+			s.say("git incident: the archive could not be built: %s", harmless(err.Error()))
 			continue
 		}
 		reloader.Notify()

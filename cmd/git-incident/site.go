@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 
@@ -55,7 +56,7 @@ func (a *app) site(c *cli.Context) error {
 		return err
 	}
 	for _, m := range report.Missing {
-		a.say("git incident: %s: attachment %s: %v", m.Incident, journal.VisibleLine(m.Name), m.Err)
+		a.say("git incident: %s: attachment %s: %s", m.Incident, journal.VisibleLine(m.Name), harmless(m.Err.Error()))
 	}
 	a.say("%d files written, %d unchanged, %d removed.", report.Written, report.Unchanged, report.Removed)
 	a.print("%s\n", filepath.Join(dir, "index.html"))
@@ -72,6 +73,7 @@ func (a *app) siteTitle(c *cli.Context) string {
 
 // build writes the archive as the journal is now.
 func (a *app) build(ctx context.Context, dir string, cfg site.Config, drafts bool) (site.Report, error) {
+	debug.SetGCPercent(100)
 	a.flush(ctx)
 	archive, err := a.archive(ctx, drafts)
 	if err != nil {
@@ -101,7 +103,7 @@ func (a *app) archive(ctx context.Context, drafts bool) (site.Archive, error) {
 	for _, n := range notes {
 		if n.Incident == nil {
 			out.Unreadable = append(out.Unreadable, site.Unreadable{ID: n.ID, Reason: n.Err.Error()})
-			a.say("git incident: %s cannot be read: %v", n.ID, n.Err)
+			a.say("git incident: %s cannot be read: %s", n.ID, harmless(n.Err.Error()))
 			continue
 		}
 		out.Stories = append(out.Stories, site.Story{Incident: n.Incident, Draft: n.Draft})

@@ -19,7 +19,8 @@ func (a *app) startCommand() *cli.Command {
 		Name: "start", Category: during, Usage: "something is wrong: write it down",
 		ArgsUsage: anyWords,
 		Description: "Asks nothing and needs nothing but git. The words are what you see; they become\n" +
-			"the title. Everything else can wait.",
+			"the title. Everything else can wait. With quotes or several lines in it:\n" +
+			"git incident start - and then type or paste.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: flagAt, Usage: "the `TIME` you noticed, if not now"},
 			&cli.StringFlag{Name: flagBegan, Usage: "the `TIME` it began, if you know: ~13:40 for about"},
@@ -117,7 +118,7 @@ func (a *app) sayStarted(change journal.Change, noticed journal.When) {
 	short := journal.ShortID(change.Incident)
 	where := ""
 	if change.Draft {
-		where = " It stays private until git incident share."
+		where = "\nIt stays in this clone until you type git incident share."
 	}
 	due := a.clockTime(noticed.Time.Add(journal.UpdateEvery))
 	title := wrap(journal.VisibleLine(change.Start.Title), a.width(), "  "+short+"  ", "        ")

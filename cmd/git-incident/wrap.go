@@ -85,7 +85,7 @@ func fit(s string, n int) string { return pad(cut(s, n), n) }
 var (
 	fenceLine = regexp.MustCompile("^ {0,3}(```|~~~)")
 	listLine  = regexp.MustCompile(`^([-*+] |\d+[.)] |→ )`)
-	ownLine   = regexp.MustCompile(`^(\s|#|>|\|)`)
+	ownLine   = regexp.MustCompile(`^(\s|[#>|<]|[-*_]{3,}$)`)
 )
 
 // wrapText sets Markdown as text: paragraphs and list items are wrapped; code,

@@ -67,7 +67,9 @@ func (a *app) newest(c *cli.Context, words []string) (target, error) {
 		return target{}, undecided(c.Command, nil)
 	}
 	journal.NewestFirst(all)
-	a.say("Nothing is open; this is the latest: %s  %s", journal.ShortID(all[0].ID), journal.VisibleLine(all[0].Title))
+	if c.Command.ArgsUsage != oneID { // those show which one it is
+		a.say("Nothing is open; this is the latest: %s  %s", journal.ShortID(all[0].ID), journal.VisibleLine(all[0].Title))
+	}
 	return target{all[0], words}, nil
 }
 

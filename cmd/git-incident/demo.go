@@ -33,6 +33,7 @@ func (a *app) demoCommand() *cli.Command {
 type demoStep struct {
 	after time.Duration
 	args  []string
+	from  string // what a person pipes into it, with the pipe
 	stdin string
 	prose [][2]string // headings and texts that a person writes in the editor
 }
@@ -89,7 +90,7 @@ func (d *demo) play(ctx context.Context, steps []demoStep) error {
 	for _, s := range steps {
 		d.clock = d.clock.Add(s.after)
 		if !d.quiet {
-			d.say("\n%s %s", d.dim(d.clock.Format("15:04")), d.bold("$ git incident "+shellQuote(s.args...)))
+			d.say("\n%s %s", d.dim(d.clock.Format("15:04")), d.bold("$ "+s.from+"git incident "+shellQuote(s.args...)))
 		}
 		if err := d.step(ctx, s); err != nil {
 			return err

@@ -16,9 +16,9 @@ func at(after time.Duration, line string) demoStep {
 }
 
 // piped is a step whose command reads standard input.
-func piped(after time.Duration, line, stdin string) demoStep {
+func piped(after time.Duration, from, line, stdin string) demoStep {
 	s := at(after, line)
-	s.stdin = stdin
+	s.from, s.stdin = from+" | ", stdin
 	return s
 }
 
@@ -43,7 +43,7 @@ var bucketStory = []demoStep{
 	at(2*time.Minute, "log the only change today is the bucket policy I applied 10 minutes ago"),
 	at(time.Minute, "log tried to take it back: our own role may not change the policy any more"),
 	at(3*time.Minute, "update uploads fail, downloads work, we know the change and are getting access back"),
-	piped(9*time.Minute, "log -", "the account owner can still get in, and sees this:\n\n```\n"+
+	piped(9*time.Minute, "cat what-the-owner-sees.txt", "log -", "the account owner can still get in, and sees this:\n\n```\n"+
 		"$ policy show uploads\ndeny * unless role = uploads-admin\n$ role list\nuploads-writer\n```\n\nthe role we name does not exist here\n"),
 	at(4*time.Minute, "mitigate the account owner removed the policy, uploads work"),
 	at(2*time.Minute, "why the policy denied everything to everybody but one role"),

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // Streams are the process's own, for a child that talks to a person.
@@ -40,6 +41,8 @@ func (r *Repo) Edit(ctx context.Context, path string, s Streams) error {
 
 // Page gives a writer that shows what is written in the user's pager. Close it
 // to wait until the person leaves. Writing fails once they did: stop quietly.
+// Interrupts belong to the pager meanwhile, which must not be left alone with the
+// terminal.
 // Without a pager (none set, or "cat") it writes to s.Out.
 func (r *Repo) Page(ctx context.Context, s Streams) (io.WriteCloser, error) {
 	if r.Pager == "" || r.Pager == "cat" {
@@ -60,10 +63,13 @@ func (r *Repo) Page(ctx context.Context, s Streams) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pager %q: %w", r.Pager, err)
 	}
+	p := &pager{WriteCloser: in, cmd: cmd, interrupts: make(chan os.Signal, 1)}
+	signal.Notify(p.interrupts, os.Interrupt)
 	if err := cmd.Start(); err != nil {
+		signal.Stop(p.interrupts)
 		return nil, fmt.Errorf("pager %q: %w", r.Pager, err)
 	}
-	return &pager{WriteCloser: in, cmd: cmd}, nil
+	return p, nil
 }
 
 type plain struct{ io.Writer }
@@ -72,27 +78,38 @@ func (plain) Close() error { return nil }
 
 type pager struct {
 	io.WriteCloser
-	cmd *exec.Cmd
+	cmd        *exec.Cmd
+	interrupts chan os.Signal
 }
 
 // Close waits for the pager. How it ended is the person's affair.
 func (p *pager) Close() error {
 	err := p.WriteCloser.Close()
 	_ = p.cmd.Wait()
+	signal.Stop(p.interrupts)
 	if errors.Is(err, os.ErrClosed) {
 		return nil
 	}
 	return err
 }
 
+// shellCharacters are those that make git hand a configured command to sh.
+const shellCharacters = "|&;<>()$`\\\"' \t\n*?[#~=%"
+
 // shell prepares what git means by a configured command: a line for sh, with
-// the arguments behind it. The environment is the user's.
+// the arguments behind it, or a program where the line is just its name: a shell
+// in between would die of an interrupt that the program survives. The
+// environment is the user's.
 func (r *Repo) shell(ctx context.Context, line string, args ...string) (*exec.Cmd, error) {
-	sh, err := r.findShell()
-	if err != nil {
-		return nil, fmt.Errorf("run %q: %w", line, err)
+	program := line
+	if strings.ContainsAny(line, shellCharacters) {
+		sh, err := r.findShell()
+		if err != nil {
+			return nil, fmt.Errorf("run %q: %w", line, err)
+		}
+		program, args = sh, append([]string{"-c", line + ` "$@"`, line}, args...)
 	}
-	cmd := exec.CommandContext(ctx, sh, append([]string{"-c", line + ` "$@"`, line}, args...)...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = r.dir
 	cmd.Env = r.env[:len(r.env):len(r.env)]
 	return cmd, nil

@@ -111,8 +111,8 @@ func idColumn(list []journal.Summary) int {
 // listLine is one incident in a list: a line, or a few on a narrow terminal.
 func (a *app) listLine(s journal.Summary, idColumn int) string {
 	day := strings.Repeat(" ", dayColumn)
-	if w := s.When(); w.Known() {
-		day = w.Time.Format(time.DateOnly)
+	if s.Dated() || s.Unreadable != "" { // of the unreadable there is the day in the id
+		day = s.When().Time.Format(time.DateOnly)
 	}
 	state := string(s.Status)
 	if s.Draft {

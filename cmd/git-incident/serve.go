@@ -49,12 +49,14 @@ type server struct {
 }
 
 func (s server) run(ctx context.Context, port int) error {
-	if err := s.rebuild(ctx); err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
 		return &problem{code: exitFailed, err: fmt.Errorf("listen: %w", err), hints: []string{"git incident serve --port 0   takes any port that is free"}}
+	}
+	s.cfg.BaseURL = "http://" + listener.Addr().String() + "/"
+	if err := s.rebuild(ctx); err != nil {
+		_ = listener.Close()
+		return err
 	}
 	root, err := os.OpenRoot(s.dir)
 	if err != nil {

@@ -9,14 +9,28 @@ import (
 	"testing"
 )
 
+// releaseDir is where release builds; "" before.
+var releaseDir string
+
+// tidy is the tests of this package, and the tidying after them.
+type tidy struct{ *testing.M }
+
+func (t tidy) Run() int {
+	defer func() { _ = os.RemoveAll(releaseDir) }()
+	return t.M.Run()
+}
+
 // release builds the program as install.sh does, once, and returns its path.
 var release = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "git-incident-release-")
 	if err != nil {
 		return "", err
 	}
+	releaseDir = dir
 	bin := filepath.Join(dir, "git-incident")
-	out, err := exec.Command("go", "build", "-tags", "urfave_cli_no_docs", "-trimpath", "-ldflags", "-s -w", "-o", bin, ".").CombinedOutput()
+	build := exec.Command("go", "build", "-tags", "urfave_cli_no_docs", "-trimpath", "-ldflags", "-s -w", "-o", bin, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := build.CombinedOutput()
 	if err != nil {
 		os.Stderr.Write(out)
 	}

@@ -13,7 +13,7 @@ import (
 // TestMain lets scripts and other tests run the program itself, as the command
 // git-incident, with a clock and chance of their own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"git-incident": programUnderTest})
+	testscript.Main(tidy{m}, map[string]func(){"git-incident": programUnderTest})
 }
 
 // programUnderTest is main, but for what must not differ from run to run.

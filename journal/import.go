@@ -39,6 +39,9 @@ func Import(name string, file []byte, day time.Time) (*Imported, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !strings.HasPrefix(text, "---\n") {
+		return nil, errNoFrontMatter
+	}
 	header, body, _, err := splitNote(text)
 	if err != nil {
 		return nil, err
@@ -69,6 +72,8 @@ type foreign struct {
 	values map[string][]string
 	raw    map[string]string
 }
+
+var errNoFrontMatter = errors.New("it has no front matter: YAML between two lines of ---, at the top")
 
 var errForeignHeader = errors.New("the front matter is not a list of keys, one a line")
 

@@ -70,6 +70,18 @@ func (s Summary) When() When {
 	return When{}
 }
 
+// Latest is the last moment known of the incident, or else [Summary.When]. It
+// says what somebody was at last.
+func (s Summary) Latest() time.Time {
+	latest := s.When().Time
+	for _, w := range []When{s.Times.Noticed, s.Times.Told, s.Times.Mitigated, s.Times.Resolved, s.LastUpdate} {
+		if w.Time.After(latest) {
+			latest = w.Time
+		}
+	}
+	return latest
+}
+
 // Open reports whether somebody is still at it.
 func (s Summary) Open() bool { return s.Status == StatusOpen || s.Status == StatusMitigated }
 

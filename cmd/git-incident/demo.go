@@ -57,7 +57,8 @@ func (a *app) demo(c *cli.Context) error {
 	if c.Bool("no-serve") {
 		return d.run(c.Context, "site")
 	}
-	a.say("\nThe archive, with all three:")
+	a.say("\nThe repository stays in %s for you to play with.", dir)
+	a.say("The archive, with all three:")
 	return d.run(c.Context, "serve", "--port", fmt.Sprint(c.Int("port")))
 }
 

@@ -32,6 +32,9 @@ func (a *app) log(c *cli.Context) error {
 		return usage("say what happened: git incident log <what you see or do>")
 	}
 	change := a.change(e.Summary, "log", firstLine(e.text))
+	if a.heard != "" && !a.terminal.in {
+		e.text = evidence(e.text)
+	}
 	ev, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, ""))
 	if err != nil {
 		return err
@@ -64,6 +67,19 @@ func (a *app) entry(c *cli.Context, otherwise string) (entry, error) {
 	}
 	at, err := a.when(c, flagAt)
 	return entry{t, text, at}, err
+}
+
+// fence is what Markdown sets code between.
+const fence = "```"
+
+// evidence is the output of another program, as text that keeps its lines. What
+// is Markdown with code of its own, or is going to be an attachment, stays as it
+// is.
+func evidence(text string) string {
+	if !strings.Contains(text, "\n") || strings.Contains(text, fence) || len(text) > maxText/2 {
+		return text
+	}
+	return "from a pipe:\n\n" + fence + "\n" + text + "\n" + fence
 }
 
 // shorten keeps a text that is too long for an item as an attachment of the

@@ -43,17 +43,31 @@ func (a *app) report(err error) int {
 		return exitDone
 	}
 	p := explain(err)
-	a.say("git incident: %s", harmless(p.err.Error()))
+	a.sayFolded("git incident: " + harmless(p.err.Error()))
 	if p.kept != "" {
 		a.sayKept(harmless(p.kept))
 	}
 	for _, n := range p.notes {
-		a.say("%s", harmless(n))
+		a.sayFolded(harmless(n))
 	}
 	for _, h := range p.hints {
 		a.say("  %s", journal.VisibleLine(journal.MaskSecrets(h)))
 	}
 	return p.code
+}
+
+// sayFolded says text in lines that fit the terminal. In a pipe a line stays one.
+func (a *app) sayFolded(text string) {
+	if a.terminal.err {
+		text = fold(text, a.width())
+	}
+	a.say("%s", text)
+}
+
+// isSafe reports whether an error came after what was typed was safe on disk.
+func isSafe(err error) bool {
+	var p *problem
+	return errors.As(err, &p) && p.safe
 }
 
 func harmless(text string) string { return journal.VisibleText(journal.MaskSecrets(text)) }
@@ -71,6 +85,8 @@ func explain(err error) *problem {
 	case errors.Is(err, git.ErrNotRepository):
 		p.err = errors.New("this is not inside a git repository, and the journal lives in one")
 		p.hints = []string{"cd <your repository>", "git init"}
+	case errors.Is(err, git.ErrNoIdentity):
+		p.err = git.ErrNoIdentity
 	case errors.As(err, &ref):
 		p.hints = ref.Way
 	case errors.As(err, &parse):

@@ -40,7 +40,7 @@ func (a *app) share(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	a.say("%s  %s is on the journal now. Others see it once you push %s.",
+	a.say("%s  %s is on the journal now. Others see it after git push <remote> %s.",
 		journal.ShortID(s.ID), journal.VisibleLine(s.Title), strings.TrimPrefix(tip.Ref, "refs/heads/"))
 	return nil
 }
@@ -72,7 +72,7 @@ func (a *app) draft(c *cli.Context) (journal.Summary, error) {
 	}
 	p := &problem{code: exitDecide, err: errManyDrafts}
 	for _, s := range drafts {
-		p.hints = append(p.hints, "git incident share "+journal.ShortID(s.ID)+"   "+cut(journal.VisibleLine(s.Title), 40))
+		p.hints = append(p.hints, "git incident share "+journal.ShortID(s.ID)+"   # "+cut(journal.VisibleLine(s.Title), 40))
 	}
 	return journal.Summary{}, p
 }

@@ -54,15 +54,16 @@ func (a *app) start(c *cli.Context) error {
 	if text == "" {
 		text = change.Start.Title
 	}
-	if _, err := a.writeEvent(c.Context, &change, a.event(noticed, text, journal.MarkStatus)); err != nil {
+	_, err = a.writeEvent(c.Context, &change, a.event(noticed, text, journal.MarkStatus))
+	switch {
+	case err != nil && !isSafe(err):
 		return err
-	}
-	if c.Bool("quiet") {
+	case c.Bool("quiet"):
 		fmt.Fprintln(a.stdout, change.Incident)
-		return nil
+	default:
+		a.sayStarted(change, noticed)
 	}
-	a.sayStarted(change, noticed)
-	return nil
+	return err
 }
 
 // startChange is the change that writes an incident down, but for its first entry.

@@ -34,11 +34,10 @@ func (a *app) update(c *cli.Context) error {
 		change.Set = []journal.Set{{Key: "times.told", Values: []string{e.at.String()}}}
 	}
 	ev, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, journal.MarkUpdate))
-	if err != nil {
-		return err
+	if err == nil || isSafe(err) {
+		fmt.Fprintln(a.stdout, a.statusText(e.Summary, ev))
 	}
-	fmt.Fprintln(a.stdout, a.statusText(e.Summary, ev))
-	return nil
+	return err
 }
 
 // statusText is an update as it is pasted into a chat or a status page.

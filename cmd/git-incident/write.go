@@ -51,7 +51,7 @@ func (a *app) target(c *cli.Context) (target, error) {
 		return a.newest(c, words)
 	}
 	if len(open) != 1 {
-		return target{}, undecided(c.Command, open)
+		return target{}, undecided(c.Command, open, words)
 	}
 	return target{open[0], words}, nil
 }
@@ -64,32 +64,40 @@ func (a *app) newest(c *cli.Context, words []string) (target, error) {
 	}
 	all = slices.DeleteFunc(all, func(s journal.Summary) bool { return s.Unreadable != "" })
 	if len(all) == 0 {
-		return target{}, undecided(c.Command, nil)
+		return target{}, undecided(c.Command, nil, words)
 	}
-	journal.NewestFirst(all)
+	slices.SortFunc(all, func(a, b journal.Summary) int { return b.Latest().Compare(a.Latest()) })
 	if c.Command.ArgsUsage != oneID { // those show which one it is
 		a.say("Nothing is open; this is the latest: %s  %s", journal.ShortID(all[0].ID), journal.VisibleLine(all[0].Title))
 	}
 	return target{all[0], words}, nil
 }
 
-// undecided says that a person has to name the incident.
-func undecided(command *cli.Command, open []journal.Summary) error {
+// maxHint is how long a text a hint repeats, in bytes. A longer one is given back
+// by itself.
+const maxHint = 60
+
+// undecided says that a person has to name the incident. Its hints are lines that
+// can be typed as they are.
+func undecided(command *cli.Command, open []journal.Summary, words []string) error {
 	line := "git incident " + command.Name + " %s"
 	if command.ArgsUsage != oneID {
-		line = "git incident " + command.Name + " -i %s ..."
+		line = "git incident " + command.Name + " -i %s"
+	}
+	if text := shellQuote(words...); text != "" && len(text) <= maxHint {
+		line += " " + strings.ReplaceAll(text, "%", "%%")
 	}
 	if len(open) == 0 {
 		return &problem{code: exitNotFound, err: errors.New("no incident is open; nothing was written"),
 			hints: []string{
 				"git incident start <what you see>",
-				fmt.Sprintf(line, "<id>") + "   for one that is over; git incident list shows them",
+				fmt.Sprintf(line, "<id>") + "   # for one that is over; git incident list shows them",
 			}}
 	}
 	p := &problem{code: exitDecide, err: fmt.Errorf("%d incidents are open; say which one you mean", len(open))}
 	journal.NewestFirst(open)
 	for _, s := range open {
-		p.hints = append(p.hints, fmt.Sprintf(line, journal.ShortID(s.ID))+"   "+cut(journal.VisibleLine(s.Title), 40))
+		p.hints = append(p.hints, fmt.Sprintf(line, journal.ShortID(s.ID))+"   # "+cut(journal.VisibleLine(s.Title), 40))
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -35,8 +36,8 @@ func Apply(inc *Incident, c Change) (*Incident, error) {
 	if err := c.apply(inc); err != nil {
 		return nil, err
 	}
-	if len(Format(inc)) > MaxNote {
-		return nil, ErrTooLarge
+	if _, err := Parse(Format(inc)); err != nil {
+		return nil, err // what nobody could read is never written
 	}
 	return inc, nil
 }
@@ -146,14 +147,14 @@ func (inc *Incident) delete(id string) {
 
 func (inc *Incident) bury(id string, rev int) {
 	inc.beginItems(Timeline)
-	inc.Deleted = append(inc.Deleted, Tombstone{ID: id, Rev: rev})
+	inc.Deleted = mergeTombstones(inc.Deleted, []Tombstone{{ID: id, Rev: rev}})
 }
 
 func take[T any](rev *int, it T, id string, ops itemOps[T]) bool {
 	if ops.id(it) != id {
 		return false
 	}
-	*rev = ops.rev(it) + 1
+	*rev = min(ops.rev(it)+1, maxRevision)
 	return true
 }
 
@@ -178,10 +179,21 @@ func (c Change) attach(inc *Incident) {
 	}
 }
 
+// MaxAttachmentName is the length of an attachment's name at most, in bytes.
+const MaxAttachmentName = 120
+
 // OtherName is the name of an attachment whose own name is taken.
 func OtherName(a Attachment) string {
 	ext := path.Ext(a.Name)
-	return fmt.Sprintf("%s-%.8s%s", strings.TrimSuffix(a.Name, ext), a.Hash, ext)
+	if len(ext) > MaxAttachmentName/2 {
+		ext = ""
+	}
+	tail := fmt.Sprintf("-%.8s%s", a.Hash, ext)
+	stem := strings.TrimSuffix(a.Name, ext)
+	if room := MaxAttachmentName - len(tail); len(stem) > room {
+		stem = strings.ToValidUTF8(stem[:room], "")
+	}
+	return stem + tail
 }
 
 // edit takes over what a person wrote, beside what others wrote meanwhile.
@@ -195,6 +207,9 @@ func (inc *Incident) edit(e Edit) error {
 		base = text // the note was broken before; the edit is what mends it
 	}
 	text.reconcile(base)
+	if bytes.Equal(Format(inc), Format(text)) {
+		return nil // done before
+	}
 	merged := text
 	if now := Format(inc); string(now) != e.Base {
 		merged = Merge(base, inc, text)
@@ -207,9 +222,26 @@ func (inc *Incident) edit(e Edit) error {
 // reconcile makes an edited note say what the edit did: items that are gone were
 // deleted, items that read differently are a new revision.
 func (inc *Incident) reconcile(base *Incident) {
+	inc.Deleted = mergeTombstones(inc.Deleted, base.Deleted)
+	inc.keepTombstones()
+	inc.Timeline = renewed(inc, inc.Timeline, eventOps)
+	inc.Chain = renewed(inc, inc.Chain, problemOps)
+	inc.Learnings = renewed(inc, inc.Learnings, learningOps)
 	reconcileItems(inc, inc.Timeline, base.Timeline, eventOps)
 	reconcileItems(inc, inc.Chain, base.Chain, problemOps)
 	reconcileItems(inc, inc.Learnings, base.Learnings, learningOps)
+}
+
+// renewed gives items that were deleted and written again an id of their own:
+// under the old one they would go with the next merge.
+func renewed[T any](inc *Incident, items []T, ops itemOps[T]) []T {
+	out := slices.Clone(items)
+	for i, it := range out {
+		if inc.isDeleted(ops.id(it)) {
+			out[i] = ops.fork(it, derivedID(ops.section[0], "again", ops.id(it), ops.content(it)))
+		}
+	}
+	return out
 }
 
 func reconcileItems[T any](inc *Incident, items, base []T, ops itemOps[T]) {
@@ -217,9 +249,9 @@ func reconcileItems[T any](inc *Incident, items, base []T, ops itemOps[T]) {
 		i := slices.IndexFunc(items, func(it T) bool { return ops.id(it) == ops.id(was) })
 		switch {
 		case i < 0 && !inc.isDeleted(ops.id(was)):
-			inc.bury(ops.id(was), ops.rev(was)+1)
+			inc.bury(ops.id(was), min(ops.rev(was)+1, maxRevision))
 		case i >= 0 && ops.content(items[i]) != ops.content(was) && ops.rev(items[i]) <= ops.rev(was):
-			items[i] = ops.withRev(items[i], ops.rev(was)+1)
+			items[i] = ops.withRev(items[i], min(ops.rev(was)+1, maxRevision))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -186,5 +187,67 @@ func TestIDs(t *testing.T) {
 		if ValidID(bad) || Path(bad) != "" {
 			t.Errorf("%q passes for an id", bad)
 		}
+	}
+}
+
+// TestNothingUnreadableIsWritten refuses what no reader would take, and writes
+// what only looks odd so that it is read.
+func TestNothingUnreadableIsWritten(t *testing.T) {
+	for _, title := range []string{"2026-11-20T14:", "~2026-11-20T14:05:", "2026-11-20T14:05:02Z", "2026-11-20", "7", "yes", "- a", "#", "a: b"} {
+		inc := mustApply(t, started(), Change{ID: "t", Set: []Set{{Key: "title", Values: []string{title}}}})
+		if got := mustParse(t, string(Format(inc))).Title; got != title {
+			t.Errorf("%q reads as %q", title, got)
+		}
+	}
+	long := strings.Repeat("a", MaxHeader+1)
+	if _, err := Apply(started(), Change{ID: "s", Set: []Set{{Key: "severity", Values: []string{long}}}}); err == nil {
+		t.Error("front matter that is too large passes")
+	}
+}
+
+func TestALineWrittenAgainIsANewOne(t *testing.T) {
+	with := mustApply(t, started(), logAt("a", "precious", noon))
+	without := mustApply(t, with, Change{ID: "d", Delete: []string{"a"}})
+	text := strings.Replace(string(Format(without)), "<!-- x:a r2 -->", "- 2026-11-20T12:00:00Z precious <!-- e:a r1 -->", 1)
+	edit := Change{ID: "e", Edit: &Edit{Base: string(Format(without)), Text: text}}
+	inc := mustApply(t, without, edit, edit)
+	if len(inc.Timeline) != 1 || inc.Timeline[0].ID == "a" || len(inc.Deleted) != 1 {
+		t.Errorf("got\n%s", Format(inc))
+	}
+	if merged := Merge(without, inc, without); len(merged.Timeline) != 1 {
+		t.Errorf("the next merge takes it\n%s", Format(merged))
+	}
+}
+
+func TestTheSameEditTwice(t *testing.T) {
+	base := mustParse(t, headerOnly+"## Learnings\n1. num\n")
+	was := string(Format(base))
+	for _, text := range []string{
+		strings.Replace(was, "num", "number", 1),
+		strings.Replace(was, "## Learnings\n1. num", "## Learnings\n\nWe learned:\n\n1. num", 1),
+		headerOnly + "## Impact\n\nall\n",
+	} {
+		edit := Change{ID: "e", Edit: &Edit{Base: was, Text: text}}
+		once := mustApply(t, base, edit)
+		if twice := mustApply(t, once, edit); string(Format(twice)) != string(Format(once)) {
+			t.Errorf("once\n%s\ntwice\n%s", Format(once), Format(twice))
+		}
+	}
+}
+
+func TestOtherNameFits(t *testing.T) {
+	a := Attachment{Name: strings.Repeat("ä", 60) + ".png", Hash: strings.Repeat("b", 40)}
+	if name := OtherName(a); len(name) > MaxAttachmentName || !strings.HasSuffix(name, "-bbbbbbbb.png") || !utf8.ValidString(name) {
+		t.Errorf("%q has %d bytes", name, len(name))
+	}
+}
+
+func TestSetProseKeepsItems(t *testing.T) {
+	inc := mustApply(t, started(), logAt("a", "x", noon))
+	inc.SetProse(Timeline, "All times are UTC.")
+	inc.SetProse(Timeline, "")
+	inc.SetProse("Our own", "words")
+	if again := mustParse(t, string(Format(inc))); len(again.Timeline) != 1 || again.Sections[1].Heading != "Our own" {
+		t.Errorf("got\n%s", Format(inc))
 	}
 }

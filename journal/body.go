@@ -105,9 +105,9 @@ func (f *fence) line(l string) {
 	}
 }
 
-// closed returns text with every fence closed and an empty line at its end, so
-// that something can stand after it.
-func closed(text string) string {
+// sealed returns text with its last line and every fence closed, so that a
+// heading can stand after it.
+func sealed(text string) string {
 	var f fence
 	for l := range strings.Lines(text) {
 		f.line(l)
@@ -118,10 +118,35 @@ func closed(text string) string {
 	if f.open() {
 		text += f.marker + "\n"
 	}
+	return text
+}
+
+// closed is sealed with an empty line at its end, so that something new can stand
+// after it.
+func closed(text string) string {
+	text = sealed(text)
 	if !strings.HasSuffix(text, "\n\n") && text != "\n" {
 		text += "\n"
 	}
 	return text
+}
+
+// hasItems reports whether a list section holds anything that is not prose.
+func (inc *Incident) hasItems(h string) bool {
+	return h == Timeline && len(inc.Timeline)+len(inc.Deleted) > 0 ||
+		h == ChainOfProblems && len(inc.Chain) > 0 || h == Learnings && len(inc.Learnings) > 0
+}
+
+// keepTombstones makes the section that tombstones are written in, if there are
+// any.
+func (inc *Incident) keepTombstones() {
+	if len(inc.Deleted) == 0 {
+		return
+	}
+	i := inc.ensureSection(Timeline)
+	if len(inc.Timeline) == 0 {
+		inc.Sections[i].Text = closed(inc.Sections[i].Text)
+	}
 }
 
 // ensureSection gives inc a section with this heading at its place among those it
@@ -133,7 +158,7 @@ func (inc *Incident) ensureSection(h string) int {
 		if sameHeading(s.Heading, h) {
 			return i
 		}
-		if r := slices.Index(Headings, canonicalHeading(s.Heading)); r < rank {
+		if r := slices.Index(Headings, canonicalHeading(s.Heading)); r < rank || rank < 0 {
 			at = i + 1
 		}
 	}
@@ -148,10 +173,15 @@ func (inc *Incident) ensureSection(h string) int {
 }
 
 // SetProse replaces the prose under a heading; "" removes the section if it holds
-// nothing else.
+// nothing else. A line of text that is a heading starts a section of its own once
+// the note is read again.
 func (inc *Incident) SetProse(h, text string) {
 	i := inc.ensureSection(canonicalHeading(h))
 	text = strings.TrimSpace(cleanText(text))
+	if text == "" && inc.hasItems(inc.Sections[i].Heading) {
+		inc.Sections[i].Text = "\n"
+		return
+	}
 	if text == "" {
 		inc.Sections = slices.Delete(inc.Sections, i, i+1)
 		return

@@ -48,6 +48,7 @@ type Set struct {
 type Edit struct {
 	Base string `json:"base"`
 	Text string `json:"text"`
+	Blob string `json:"blob,omitempty"` // id of the base as a git blob: it may have bytes that JSON has not
 }
 
 // Trailers of the commits on a journal's ref.
@@ -99,13 +100,13 @@ func (c Change) addedBy() []string {
 	if err != nil {
 		return nil
 	}
-	known := map[string]string{}
+	known, items := map[string]string{}, new.items()
 	if old, err := Parse([]byte(before)); err == nil && c.Edit != nil {
 		known = old.items()
 	}
 	var ids []string
 	for _, id := range new.itemIDs() {
-		if known[id] != new.items()[id] {
+		if known[id] != items[id] {
 			ids = append(ids, id)
 		}
 	}

@@ -258,7 +258,7 @@ func fieldNamed(in []field, key string) (field, bool) {
 // inside brackets too. It is narrower than YAML, so that nobody has to know
 // YAML's corners; dates, commits and times need no quotes either.
 func isPlain(s string) bool {
-	if plainNumber.MatchString(s) {
+	if plainNumber.MatchString(s) || isRFC3339(strings.TrimPrefix(s, "~")) {
 		return true
 	}
 	for i, r := range s {
@@ -270,7 +270,7 @@ func isPlain(s string) bool {
 }
 
 var (
-	plainNumber = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|~?\d{4}-\d{2}-\d{2}T[0-9:.+Z-]+|\d)$`)
+	plainNumber = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|\d)$`)
 	reserved    = map[string]bool{
 		"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true,
 		"null": true, "y": true, "n": true,

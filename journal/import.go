@@ -19,14 +19,16 @@ type Imported struct {
 	Flags    []string // what a person should look at
 }
 
-// importTokenLen is longer than [IncidentTokenLen]: the token comes from the file
-// and not from chance, and thousands of files may come at once.
-const importTokenLen = 8
+// ImportTokenLen is the length of the token in the id of an imported incident. It
+// is longer than [IncidentTokenLen]: the token comes from the file and not from
+// chance, and thousands of files may come at once.
+const ImportTokenLen = 8
 
 // Import reads a Markdown file with YAML front matter, as other archives of
 // incidents write them. What has a meaning here is mapped, the whole front matter
 // but title and summary stays under source as it was written, and the body is
-// kept byte for byte. What the file does not say stays unknown.
+// kept byte for byte; the one exception is flagged. What the file does not say
+// stays unknown.
 //
 // name is the path of the file. The id of the incident depends on the file's own
 // identity (uuid, id, url or name) so that a second import finds the first. day
@@ -150,7 +152,7 @@ func (f foreign) token(name string) string {
 		id = name
 	}
 	sum := sha256.Sum256([]byte("import\x00" + id))
-	return Token(sum[:importTokenLen])
+	return Token(sum[:ImportTokenLen])
 }
 
 // source is the front matter as it was, one level deeper.
@@ -285,7 +287,8 @@ func (f foreign) day(otherwise time.Time) time.Time {
 }
 
 // mapBody puts the body under its heading and reads the whole note once more, as
-// every later reader will.
+// every later reader will. Where the body has a list section of ours that is
+// written differently, its heading goes one level down and the text stays.
 func (im *Imported) mapBody(f foreign, body string) error {
 	inc := im.Incident
 	inc.Lead = "\n"
@@ -294,10 +297,30 @@ func (im *Imported) mapBody(f foreign, body string) error {
 	}
 	inc.Sections = append(inc.Sections, Section{Heading: WhatHappened, Text: body})
 	note, err := Parse(Format(inc))
+	if err != nil || !bytes.HasSuffix(Format(note), []byte(body)) {
+		im.flag("its headings Timeline, Chain of problems and Learnings went one level down: their text is not as a note has it")
+		inc.Sections[len(inc.Sections)-1].Text = lowered(body)
+		note, err = Parse(Format(inc))
+	}
 	if err != nil {
 		return fmt.Errorf("as a note it could not be read: %w", err)
 	}
 	note.ID = inc.ID
 	im.Incident = note
 	return nil
+}
+
+// lowered is body with the headings of list sections one level down.
+func lowered(body string) string {
+	lead, sections := splitBody(body, 1)
+	var b strings.Builder
+	b.WriteString(lead)
+	for _, s := range sections {
+		level := "## "
+		if h := canonicalHeading(s.heading); h == Timeline || h == ChainOfProblems || h == Learnings {
+			level = "### "
+		}
+		b.WriteString(level + s.heading + "\n" + s.text)
+	}
+	return b.String()
 }

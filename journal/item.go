@@ -48,7 +48,7 @@ func (r *listReader) read(text string, line int) error {
 		l := strings.TrimSuffix(raw, "\n")
 		marker := r.marker.FindString(l)
 		switch {
-		case !r.begun() && (marker == "" || f.open()) && !tombstone.MatchString(l):
+		case !r.begun() && (f.open() || marker == "" && !tombstone.MatchString(l)):
 			f.line(l)
 			r.lead = text[:len(r.lead)+len(raw)]
 		case marker != "":
@@ -104,9 +104,13 @@ func (r *listReader) continueWith(l string) {
 	}
 }
 
+// maxRevision is more than honest edits ever reach, so that there is always a
+// higher one to write.
+const maxRevision = 1_000_000_000
+
 func revision(s string) int {
 	n, _ := strconv.Atoi(s)
-	return max(n, 1)
+	return min(max(n, 1), maxRevision)
 }
 
 // indented reports whether a line is indented by at least n columns, where a tab
@@ -183,24 +187,25 @@ const arrow = "→"
 func (it item) learning() (Learning, error) {
 	l := Learning{ID: it.id, Rev: it.rev}
 	text := []string{it.first}
+	var consequences [][]string // their lines
 	for i, line := range it.rest {
 		trimmed := strings.TrimLeft(line, " \t")
 		after, isConsequence := strings.CutPrefix(trimmed, arrow)
-		n := len(l.Consequences)
+		n := len(consequences)
 		switch {
 		case isConsequence:
 			if strings.TrimSpace(after) == "" {
 				return l, errorAt(it.line+i+1, "there is nothing after %q", arrow)
 			}
-			l.Consequences = append(l.Consequences, Consequence{Text: strings.TrimSpace(after)})
+			consequences = append(consequences, []string{after})
 		case n > 0:
-			l.Consequences[n-1].Text += " " + trimmed
+			consequences[n-1] = append(consequences[n-1], trimmed)
 		case n == 0:
 			text = append(text, unescapeArrow(line))
 		}
 	}
-	for i, c := range l.Consequences {
-		l.Consequences[i] = ParseConsequence(c.Text)
+	for _, c := range consequences {
+		l.Consequences = append(l.Consequences, ParseConsequence(strings.Join(c, " ")))
 	}
 	l.Text = strings.TrimSpace(strings.Join(text, "\n"))
 	if l.Text == "" {

@@ -72,12 +72,14 @@ func Merge(base, a, b *Incident) *Incident {
 	m := &Incident{ID: a.ID, Attachments: a.Attachments}
 	m.Deleted = mergeTombstones(a.Deleted, b.Deleted)
 	lost := m.mergeFields(base, a, b)
-	m.Extra = mergeExtra(base.Extra, a.Extra, b.Extra)
+	extra, lostExtra := mergeExtra(base.Extra, a.Extra, b.Extra)
+	m.Extra, lost = extra, append(lost, lostExtra...)
 	m.mergeSections(base, a, b)
 	m.Timeline = mergeItems(m, base.Timeline, a.Timeline, b.Timeline, eventOps)
 	m.Chain = mergeItems(m, base.Chain, a.Chain, b.Chain, problemOps)
 	m.Learnings = mergeItems(m, base.Learnings, a.Learnings, b.Learnings, learningOps)
 	m.Timeline = upsert(m, m.Timeline, lost, eventOps)
+	m.keepTombstones()
 	return m
 }
 
@@ -167,11 +169,16 @@ func (inc *Incident) mergeFields(base, a, b *Incident) []Event {
 		}
 		_ = f.set(inc, win) // it came from a field, so it fits one
 		if len(lose) > 0 {
-			text := fmt.Sprintf("two versions of %s were merged; the other one was: %s", key, lose[0])
-			lost = append(lost, Event{ID: derivedID('e', key, lose[0]), Rev: 1, Text: text})
+			lost = append(lost, lostValue(key, lose[0]))
 		}
 	}
 	return lost
+}
+
+// lostValue is the event that keeps the value of a field that lost.
+func lostValue(key, value string) Event {
+	text := fmt.Sprintf("two versions of %s were merged; the other one was: %s", key, value)
+	return Event{ID: derivedID('e', key, value), Rev: 1, Text: CleanText(text)}
 }
 
 // pick decides between two values of one field.
@@ -205,35 +212,71 @@ func mergeSets(was, x, y []string) []string {
 	return out
 }
 
-func mergeExtra(was, x, y []Extra) []Extra {
+// mergeExtra merges what this version does not know, three-way per key. Comments
+// are there or not.
+func mergeExtra(was, x, y []Extra) (out []Extra, lost []Event) {
 	switch {
 	case slices.Equal(was, x):
-		return y
+		return y, nil
 	case slices.Equal(was, y), slices.Equal(x, y):
-		return x
+		return x, nil
 	}
 	if compareHash(fmt.Sprint(x), fmt.Sprint(y)) > 0 {
 		x, y = y, x
 	}
-	out := slices.Clone(x)
-	for _, e := range y {
-		if !slices.Contains(out, e) && !conflictsWith(out, e) {
-			out = append(out, e)
+	done := map[string]bool{}
+	for _, e := range slices.Concat(x, y) {
+		if done[e.name()] {
+			continue
+		}
+		done[e.name()] = true
+		win, lose := pickExtra(find(was, e), find(x, e), find(y, e))
+		if win.Text != "" {
+			out = append(out, win)
+		}
+		if lose.Text != "" {
+			lost = append(lost, lostValue(e.name(), lose.Text))
 		}
 	}
-	return out
+	return out, lost
 }
 
-// conflictsWith reports whether e is a key that is there with another value. The
-// value that stays is the same in every clone.
-func conflictsWith(have []Extra, e Extra) bool {
-	key, _, isKey := strings.Cut(e.Text, ":")
-	return isKey && slices.ContainsFunc(have, func(x Extra) bool {
-		return x.Parent == e.Parent && strings.HasPrefix(x.Text, key+":")
-	})
+// pickExtra decides about one key; a zero Extra is none.
+func pickExtra(was, x, y Extra) (win, lose Extra) {
+	switch {
+	case x.Text == y.Text, y.Text == was.Text:
+		return x, Extra{}
+	case x.Text == was.Text, x.Text == "":
+		return y, Extra{}
+	case y.Text == "":
+		return x, Extra{}
+	case compareHash(x.Text, y.Text) > 0:
+		return x, y
+	}
+	return y, x
 }
 
-// mergeSections merges the prose.
+// name is the key of an unknown part of the front matter, with the mapping that
+// holds it; of comments it is their text.
+func (x Extra) name() string {
+	key, _, isKey := strings.Cut(x.Text, ":")
+	if !isKey || strings.HasPrefix(strings.TrimSpace(key), "#") {
+		key = x.Text
+	}
+	return strings.TrimPrefix(x.Parent+"."+key, ".")
+}
+
+func find(in []Extra, like Extra) Extra {
+	for _, e := range in {
+		if e.name() == like.name() {
+			return e
+		}
+	}
+	return Extra{}
+}
+
+// mergeSections merges the prose. Sections keep the order of one side; those that
+// only the other has stand after the one they stood after there.
 func (inc *Incident) mergeSections(base, a, b *Incident) {
 	inc.Lead = mergeProse(base.Lead, a.Lead, b.Lead)
 	switch {
@@ -245,34 +288,60 @@ func (inc *Incident) mergeSections(base, a, b *Incident) {
 		return
 	}
 	was, x, y := base.prose(), a.prose(), b.prose()
-	first, second := a.Sections, b.Sections
-	if compareHash(fmt.Sprint(first), fmt.Sprint(second)) > 0 {
+	first, second := a.sectionKeys(), b.sectionKeys()
+	if compareHash(fmt.Sprint(first, a.Sections), fmt.Sprint(second, b.Sections)) > 0 {
 		first, second = second, first
 	}
-	done := map[string]bool{}
-	for _, s := range slices.Concat(first, second) {
-		if done[s.Heading] {
-			continue
-		}
-		done[s.Heading] = true
-		_, inX := x[s.Heading]
-		_, inY := y[s.Heading]
-		if text, known := was[s.Heading]; known && (!inX && text == y[s.Heading] || !inY && text == x[s.Heading]) {
+	for _, key := range weave(first, second) {
+		s, inX := x[key]
+		other, inY := y[key]
+		if old, known := was[key]; known && (!inX && other.Text == old.Text || !inY && s.Text == old.Text) {
 			continue // one side took it out, the other left it alone
 		}
-		i := inc.ensureSection(s.Heading)
-		inc.Sections[i].Text = mergeProse(was[s.Heading], x[s.Heading], y[s.Heading])
+		heading := s.Heading
+		if !inX || inY && compareHash(other.Heading, heading) > 0 {
+			heading = other.Heading
+		}
+		inc.Sections = append(inc.Sections, Section{Heading: heading, Text: mergeProse(was[key].Text, s.Text, other.Text)})
 	}
-	for i := range inc.Sections[:max(0, len(inc.Sections)-1)] {
-		inc.Sections[i].Text = closed(inc.Sections[i].Text)
+	for i := range max(0, len(inc.Sections)-1) {
+		inc.Sections[i].Text = sealed(inc.Sections[i].Text)
 	}
 }
 
-// prose maps headings to what stands under them. Sections of one name are one.
-func (inc *Incident) prose() map[string]string {
-	m := map[string]string{}
-	for _, s := range inc.Sections {
-		m[s.Heading] += s.Text
+// weave puts what only second has after what it stands after there.
+func weave(first, second []string) []string {
+	out := slices.Clone(first)
+	at := 0
+	for _, key := range second {
+		if i := slices.Index(out, key); i >= 0 {
+			at = i + 1
+			continue
+		}
+		out = slices.Insert(out, at, key)
+		at++
+	}
+	return out
+}
+
+// sectionKeys name the sections in order. A heading that stands twice, case
+// aside, is counted.
+func (inc *Incident) sectionKeys() []string {
+	count := map[string]int{}
+	keys := make([]string, len(inc.Sections))
+	for i, s := range inc.Sections {
+		folded := strings.ToLower(s.Heading)
+		count[folded]++
+		keys[i] = fmt.Sprint(folded, "\x00", count[folded])
+	}
+	return keys
+}
+
+// prose maps the keys of sections to the sections.
+func (inc *Incident) prose() map[string]Section {
+	m := map[string]Section{}
+	for i, key := range inc.sectionKeys() {
+		m[key] = inc.Sections[i]
 	}
 	return m
 }
@@ -295,19 +364,54 @@ func mergeProse(was, x, y string) string {
 	if compareHash(x, y) > 0 {
 		x, y = y, x
 	}
-	var out strings.Builder
-	for _, part := range diff3.Diff3Merge(lines(x), lines(was), lines(y), true) {
-		out.WriteString(strings.Join(part.Ok, ""))
-		if c := part.Conflict; c != nil {
-			writeConflict(&out, c.A, c.B)
-		}
-	}
-	return closed(out.String())
+	return closed(strings.Join(mergeLines(lines(was), lines(x), lines(y)), ""))
 }
 
 func lines(text string) []string { return slices.Collect(strings.Lines(closed(text))) }
 
-func writeConflict(b *strings.Builder, x, y []string) {
-	fmt.Fprintf(b, "\n%s\n\n%s\n%s\n\n%s\n%s\n\n", conflictFirst, strings.Join(x, ""),
-		conflictSecond, strings.Join(y, ""), conflictEnd)
+// maxMerge is how many pairs of lines are compared at most: the time that takes
+// grows faster than they do where lines repeat. Past it both versions are kept.
+const maxMerge = 1_000_000
+
+// mergeLines is diff3 on what the three versions do not have in common at their
+// beginning and end.
+func mergeLines(was, x, y []string) []string {
+	head := common(was, x, y, func(list []string, i int) string { return list[i] })
+	was, x, y, before := was[head:], x[head:], y[head:], x[:head]
+	tail := common(was, x, y, func(list []string, i int) string { return list[len(list)-1-i] })
+	after := x[len(x)-tail:]
+	was, x, y = was[:len(was)-tail], x[:len(x)-tail], y[:len(y)-tail]
+	out := slices.Clone(before)
+	if len(was)*(len(x)+len(y)) > maxMerge {
+		return append(append(out, conflict(x, y)...), after...)
+	}
+	for _, part := range diff3.Diff3Merge(x, was, y, true) {
+		out = append(out, part.Ok...)
+		if c := part.Conflict; c != nil {
+			out = append(out, conflict(c.A, c.B)...)
+		}
+	}
+	return append(out, after...)
+}
+
+// common counts the lines that three versions share from one end on.
+func common(a, b, c []string, at func([]string, int) string) int {
+	n := 0
+	for n < min(len(a), len(b), len(c)) && at(a, n) == at(b, n) && at(a, n) == at(c, n) {
+		n++
+	}
+	return n
+}
+
+// conflict keeps two versions of the same lines, visibly. One that has the other
+// already, from an earlier merge, is enough.
+func conflict(x, y []string) []string {
+	first, second := strings.Join(x, ""), strings.Join(y, "")
+	switch {
+	case strings.Contains(first, conflictFirst) && strings.Contains(first, second):
+		return x
+	case strings.Contains(second, conflictFirst) && strings.Contains(second, first):
+		return y
+	}
+	return []string{fmt.Sprintf("\n%s\n\n%s\n%s\n\n%s\n%s\n\n", conflictFirst, sealed(first), conflictSecond, sealed(second), conflictEnd)}
 }

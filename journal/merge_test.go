@@ -116,3 +116,71 @@ func TestListsMergeAsSets(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func mustParse(t *testing.T, body string) *Incident {
+	t.Helper()
+	inc, err := Parse([]byte(body))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, body)
+	}
+	return inc
+}
+
+func TestUnknownKeysMergeOneByOne(t *testing.T) {
+	note := func(jira, bridge string) *Incident {
+		return mustParse(t, "---\nschema: 1\ntitle: x\njira: "+jira+"\nbridge: "+bridge+"\n---\n")
+	}
+	m := string(Format(Merge(note("A-1", "one"), note("A-2", "one"), note("A-1", "two"))))
+	if !strings.Contains(m, "jira: A-2\n") || !strings.Contains(m, "bridge: two\n") {
+		t.Errorf("an edit is gone\n%s", m)
+	}
+	m = string(Format(Merge(note("A-1", "one"), note("A-2", "one"), note("A-3", "one"))))
+	if !strings.Contains(m, "A-2") || !strings.Contains(m, "A-3") {
+		t.Errorf("one of two edits left no trace\n%s", m)
+	}
+}
+
+func TestMergeKeepsOrderAndTwinHeadings(t *testing.T) {
+	const note = headerOnly + "## What happened\n\nit broke\n\n## FAQ\n\nupper\n\n## Faq\n\nlower\n\n## Zoo\n\nzebras\n\n## Alpha\n\nfirst\n"
+	base := mustParse(t, note)
+	a := mustParse(t, strings.Replace(note, "it broke", "it broke badly", 1))
+	b := mustParse(t, strings.Replace(note, "zebras", "zebras and gnus\n\n## New\n\nsection", 1))
+	want := strings.Replace(strings.Replace(note, "it broke", "it broke badly", 1), "zebras", "zebras and gnus\n\n## New\n\nsection", 1)
+	if got := string(Format(Merge(base, a, b))); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTombstonesOutliveAnEmptyTimeline(t *testing.T) {
+	base := mustApply(t, started(), Change{ID: "1", Learn: []Learning{{ID: "l", Rev: 1, Text: "gone"}}})
+	a := mustApply(t, base, Change{ID: "2", Delete: []string{"l"}})
+	b := base.clone()
+	b.SetProse(Impact, "much")
+	m := mustParse(t, string(Format(Merge(base, a, b))))
+	if again := Merge(base, m, base); len(again.Learnings) != 0 || len(again.Deleted) != 1 {
+		t.Errorf("it is back\n%s", Format(again))
+	}
+}
+
+func TestMergingAConflictAgainAddsNothing(t *testing.T) {
+	base := started()
+	base.SetProse(Impact, "nobody knows")
+	a, b := base.clone(), base.clone()
+	a.SetProse(Impact, "card")
+	b.SetProse(Impact, "invoice")
+	once := Merge(base, a, b)
+	if again := Merge(base, once, b); string(Format(again)) != string(Format(once)) {
+		t.Errorf("got\n%s\nwant\n%s", Format(again), Format(once))
+	}
+}
+
+// BenchmarkMergeRepeatedLines merges what diff3 is slowest at.
+func BenchmarkMergeRepeatedLines(b *testing.B) {
+	line := "GET /healthz 200\n"
+	was := "a\n" + strings.Repeat(line, 8000) + "z\n"
+	x, y := strings.Replace(was, "a\n", "b\n", 1), strings.Replace(was, "a\n", "c\n", 1)
+	x, y = x+"x\n", y+"y\n"
+	for b.Loop() {
+		mergeProse(was, x, y)
+	}
+}

@@ -116,7 +116,7 @@ func parseBody(inc *Incident, body string, line int) error {
 		inc.Sections = append(inc.Sections, Section{Heading: h, Text: text})
 	}
 	if len(inc.Deleted) > 0 {
-		inc.ensureSection(Timeline) // where tombstones are written
+		inc.ensureSection(Timeline) // where they are written
 	}
 	return nil
 }

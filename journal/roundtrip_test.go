@@ -2,6 +2,7 @@ package journal
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,11 +43,9 @@ func genWhen(t *rapid.T, label string) When {
 }
 
 func genLines(t *rapid.T, label string) []string {
-	var out []string
-	for _, s := range rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string { return genLine(t, label) }), 0, 3, rapid.ID).Draw(t, label) {
-		out = append(out, s)
-	}
-	return out
+	line := rapid.Custom(func(t *rapid.T) string { return genLine(t, label) })
+	lines := rapid.SliceOfNDistinct(line, 0, 3, rapid.ID).Draw(t, label)
+	return slices.Clip(append([]string(nil), lines...)) // nil when there is none, as Parse has it
 }
 
 // genIncident draws a note in the form that Parse returns.

@@ -172,7 +172,9 @@ var allowed = func() map[string][]string {
 	}
 	for _, e := range strings.Fields(`head title body header footer main nav article aside section p h1 h2 h3 h4 h5 h6 ul li dl dt dd
 		figure figcaption code blockquote em strong del small table thead tbody tr th td hr br output`) {
-		m[e] = m[e]
+		if _, has := m[e]; !has {
+			m[e] = nil
+		}
 	}
 	return m
 }()

@@ -32,7 +32,7 @@ func TestNothingInvisibleReachesAPage(t *testing.T) {
 		if ext := path.Ext(name); ext != ".html" && ext != ".xml" {
 			continue
 		}
-		if i := strings.IndexAny(text, "\u202e\u202a\u2066\u2069\x1b\u200b\x9b"); i >= 0 {
+		if i := strings.IndexAny(text, "\u202e\u202a\u2066\u2069\x1b\u200b\u009b"); i >= 0 {
 			t.Errorf("%s: %q", name, text[max(0, i-40):i+8])
 		}
 	}

@@ -2,7 +2,11 @@ package journal
 
 import "strings"
 
-const pemBegin = "-----BEGIN "
+// Headings of private keys.
+const (
+	pemBegin     = "-----BEGIN "
+	puttyHeading = "Private-Lines:"
+)
 
 // privateKeyBlock finds a private key in armour, from its first dash: whole, cut off
 // after some lines, or as one string with \n in it.
@@ -41,7 +45,7 @@ func armourEnd(text string, i int) (end, longest int) {
 		case n == 0:
 			return end, longest
 		case after < len(text) && text[after] == ':' || strings.HasPrefix(text[i:], "Proc-Type"), strings.HasPrefix(text[i:], "DEK-Info"):
-			after += runLength(text[after:], func(c byte) bool { return c != '\n' && c != '\\' }) // a header
+			after += headerLength(text[after:])
 		case after < len(text) && !isSpace(text[after]) && strings.IndexByte("\\\"'`,", text[after]) < 0:
 			if n < 16 { // a word of the sentence that follows
 				return end, longest
@@ -53,6 +57,22 @@ func armourEnd(text string, i int) (end, longest int) {
 		end, i = after, after
 	}
 	return end, longest
+}
+
+// headerLength is the length of the rest of a header's line. A further heading ends
+// it too: the scan comes to that one by itself, and would go over the line again.
+func headerLength(s string) int {
+	for n := range len(s) {
+		switch s[n] {
+		case '\n', '\\':
+			return n
+		case '-', 'P':
+			if strings.HasPrefix(s[n:], pemBegin) || strings.HasPrefix(s[n:], puttyHeading) {
+				return n
+			}
+		}
+	}
+	return len(s)
 }
 
 // skipBreaks is the length of the white space and of the escapes for it.
@@ -85,11 +105,10 @@ func longestRun(s string, is func(byte) bool) int {
 
 // puttyKey finds the private lines of a PuTTY key file, whose heading stands at i.
 func puttyKey(text string, i int) (Secret, bool) {
-	const heading = "Private-Lines:"
-	if !strings.HasPrefix(text[i:], heading) {
+	if !strings.HasPrefix(text[i:], puttyHeading) {
 		return Secret{}, false
 	}
-	start := i + len(heading)
+	start := i + len(puttyHeading)
 	start += skipBreaks(text[start:])
 	start += runLength(text[start:], isDigit)
 	start += skipBreaks(text[start:])

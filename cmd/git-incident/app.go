@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,6 +16,10 @@ type app struct {
 	repo  *git.Repo
 	store *store.Journal
 	heard string // text that came by standard input
+
+	literal bool  // the words are text, whatever they look like; see line
+	wrote   bool  // something that somebody typed is on disk
+	unheard error // why something did not reach standard output
 }
 
 // run runs the program and returns its exit code.
@@ -23,13 +27,14 @@ func run(ctx context.Context, p process) int {
 	a := &app{process: p}
 	c := a.cli()
 	l, err := arrange(c, p.args, p.clock())
+	a.literal = l.literal
 	switch {
 	case err == nil && l.help:
 		a.print("%s", a.help(c, l.cmd))
 	case err == nil:
 		err = c.RunContext(ctx, append([]string{c.Name}, l.args()...))
 	}
-	return a.report(a.giveBack(ctx, l, err))
+	return a.report(cmp.Or(a.giveBack(ctx, l, err), a.unprinted()))
 }
 
 // Groups of the commands in the help.
@@ -83,7 +88,8 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	return &problem{err: err, code: exitUsage, hints: []string{name + " -h"}}
 }
 
-// open gives the journal, after putting on it what earlier commands could not.
+// open gives the journal. What earlier commands left in the spool is not on it
+// yet: a write takes it along, and what only reads calls flush first.
 func (a *app) open(ctx context.Context) (*store.Journal, error) {
 	if a.store != nil {
 		return a.store, nil
@@ -100,6 +106,3 @@ func (a *app) open(ctx context.Context) (*store.Journal, error) {
 	a.store = j
 	return j, nil
 }
-
-// say talks to the person, on stderr.
-func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }

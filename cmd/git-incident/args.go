@@ -28,6 +28,10 @@ type line struct {
 	words []string
 	inner bool // a flag stands after the first word
 	help  bool
+
+	// literal says that a -- stands before the words, so that the first of them is
+	// neither an id nor the - of standard input.
+	literal bool
 }
 
 // arrange sorts the arguments of the program.
@@ -90,7 +94,7 @@ func (l *line) endsInDash() bool {
 	if l.cmd == nil {
 		typed = l.words
 	}
-	return len(typed) > 0 && typed[len(typed)-1] == "-"
+	return !l.literal && len(typed) > 0 && typed[len(typed)-1] == "-"
 }
 
 // text is what was said, for giving it back.
@@ -111,6 +115,7 @@ func (l *line) sort(args []string) error {
 		flag := l.flag(arg)
 		switch {
 		case arg == "--":
+			l.literal = len(l.words) == 0
 			l.words = append(l.words, args[1:]...)
 			return nil
 		case !strings.HasPrefix(arg, "-") || arg == "-":

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,6 +97,15 @@ func attachmentText(name string, content []byte) string {
 	return "attached " + link
 }
 
+// isImage reports whether content is a picture that browsers show.
+func isImage(content []byte) bool {
+	switch http.DetectContentType(content) {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
 // readAttachment reads a file and settles the name it gets.
 func (a *app) readAttachment(c *cli.Context, file string) (name string, content []byte, err error) {
 	in := a.input(c.Context)
@@ -147,10 +158,35 @@ func plainName(name string) string {
 // guardContent keeps secrets in files out of the journal. One odd byte does not
 // make a log a picture, so every file is looked at.
 func (a *app) guardContent(c *cli.Context, file string, content []byte) ([]byte, error) {
+	if found := journal.FindSecrets(narrow(content)); len(found) > 0 && !c.Bool(flagAllow) {
+		return nil, wideSecret(file, found)
+	}
 	text, err := a.guard(c, string(content))
 	var p *problem
 	if errors.As(err, &p) {
 		p.err = fmt.Errorf("%s: %w", file, p.err)
 	}
 	return []byte(text), err
+}
+
+// narrow is a text in UTF-16 without the NUL bytes that stand between its letters
+// and hide what they say; "" for every other content.
+func narrow(content []byte) string {
+	if !bytes.HasPrefix(content, []byte("\xff\xfe")) && !bytes.HasPrefix(content, []byte("\xfe\xff")) {
+		return ""
+	}
+	return string(bytes.ReplaceAll(content[2:], []byte{0}, nil))
+}
+
+// wideSecret refuses a file in UTF-16. A mask would have to be put between NUL
+// bytes that may belong to anything, so the person decides what the file becomes.
+func wideSecret(file string, found []journal.Secret) *problem {
+	return &problem{
+		code: exitDecide,
+		err:  fmt.Errorf("%s: this looks like it holds a secret (%s), and a file in UTF-16 cannot be masked; nothing was written", file, kindsOf(found)),
+		hints: []string{
+			"iconv -t UTF-8 -f UTF-16 " + shellQuote(file) + " | git incident attach --mask --name <name> -",
+			"--allow-secret  write it as it is",
+		},
+	}
 }

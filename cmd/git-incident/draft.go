@@ -21,30 +21,78 @@ type edit struct {
 	journal.Summary
 	wasUnreadable bool
 	base, text    []byte
+	blob          string // id of the base as it is stored
+	isPart        bool   // the draft has only the beginning of the text
 	draft         string // the file with the text; it stays until the edit is on the journal
 }
 
 // take gets the text from the editor, or from where --from says, into the draft.
 func (e *edit) take(c *cli.Context) error {
 	from := c.String(flagFrom)
-	var err error
 	if from == "" {
 		if err := e.sayEarlier(); err != nil {
 			return err
 		}
 		return e.askEditor(c.Context)
 	}
-	if from != "-" {
-		from = e.path(from)
+	if from == "-" {
+		return e.receive(e.input(c.Context))
 	}
-	if e.text, err = e.readFrom(c.Context, from); err != nil {
+	return e.fromFile(e.path(from))
+}
+
+// fromFile takes the text from a file. A file that stays by itself needs no copy that
+// would stay too.
+func (e *edit) fromFile(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
 		return fmt.Errorf("read the text: %w", err)
 	}
-	if filepath.Dir(from) == e.draftDir() {
-		e.draft = from
-		return nil
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("read the text: %w", err)
 	}
-	return e.newDraft(e.text)
+	isOurs, isTooLarge := filepath.Dir(file) == e.draftDir(), info.Size() > journal.MaxNote
+	if !info.Mode().IsRegular() || !isOurs && !isTooLarge {
+		return e.receive(f)
+	}
+	e.draft = file
+	return e.readDraft()
+}
+
+// receive keeps what can be read only once, before anything can be wrong with
+// it. More than any attachment may have is not kept.
+func (e *edit) receive(in io.Reader) error {
+	if err := e.newDraft(nil); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(e.draft, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("keep the text: %w", err)
+	}
+	n, err := io.Copy(f, io.LimitReader(in, journal.MaxAttachment+1))
+	e.isPart = err != nil || n > journal.MaxAttachment
+	switch err = errors.Join(err, f.Close()); {
+	case err == nil:
+		return e.readDraft()
+	case n == 0:
+		return errors.Join(fmt.Errorf("read the text: %w", err), e.discard())
+	}
+	return e.problem(exitFailed, fmt.Errorf("read the text: %w", err))
+}
+
+// readDraft reads as much as shows that a text is too large for a note.
+func (e *edit) readDraft() error {
+	f, err := os.Open(e.draft)
+	if err != nil {
+		return fmt.Errorf("read the text: %w", err)
+	}
+	defer f.Close()
+	if e.text, err = io.ReadAll(io.LimitReader(f, journal.MaxNote+1)); err != nil {
+		return fmt.Errorf("read the text: %w", err)
+	}
+	return nil
 }
 
 func (e *edit) askEditor(ctx context.Context) error {
@@ -52,24 +100,13 @@ func (e *edit) askEditor(ctx context.Context) error {
 		return err
 	}
 	failed := e.repo.Edit(ctx, e.draft, git.Streams{In: e.stdin, Out: e.stdout, Err: e.stderr})
-	text, err := os.ReadFile(e.draft)
-	if err != nil {
-		return fmt.Errorf("read the text: %w", err)
+	if err := e.readDraft(); err != nil || failed == nil {
+		return err
 	}
-	if e.text = text; failed == nil {
-		return nil
-	}
-	if bytes.Equal(text, e.base) {
+	if bytes.Equal(e.text, e.base) {
 		return errors.Join(failed, e.discard())
 	}
 	return e.problem(exitFailed, failed)
-}
-
-func (e *edit) readFrom(ctx context.Context, file string) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(e.input(ctx))
-	}
-	return os.ReadFile(file)
 }
 
 func (e *edit) draftDir() string { return filepath.Join(e.repo.CommonDir, "incident", "edit") }
@@ -103,7 +140,11 @@ func (e *edit) again(file string) string {
 
 // problem is an error that leaves the text in the draft.
 func (e *edit) problem(code int, err error) *problem {
-	return &problem{code: code, err: err, notes: []string{"Nothing was written. Your text is in " + e.draft},
+	where := "Your text is in "
+	if e.isPart {
+		where = "The beginning of your text is in "
+	}
+	return &problem{code: code, err: err, notes: []string{"Nothing was written. " + where + e.draft},
 		hints: []string{e.again(e.draft) + "   once it is mended"}}
 }
 

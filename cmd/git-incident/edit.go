@@ -37,7 +37,7 @@ func (a *app) edit(c *cli.Context) error {
 	if note.Raw == nil {
 		return fmt.Errorf("%s cannot be read: %w", s.ID, note.Err)
 	}
-	e := edit{app: a, Summary: s, wasUnreadable: note.Incident == nil, base: note.Raw}
+	e := edit{app: a, Summary: s, wasUnreadable: note.Incident == nil, base: note.Raw, blob: note.Blob.String()}
 	if note.Incident != nil {
 		e.base = journal.Format(note.Incident)
 	}
@@ -60,6 +60,7 @@ func (a *app) named(c *cli.Context) (journal.Summary, error) {
 	if c.NArg() > 1 {
 		return journal.Summary{}, usage("git incident %s takes one id, and there are %d", c.Command.Name, c.NArg())
 	}
+	a.flush(c.Context) // what was only spooled has an id already, and no note to read
 	if c.NArg() == 1 {
 		s, err := j.Find(c.Context, c.Args().First())
 		return s, a.unfound(err)
@@ -83,7 +84,7 @@ func (e *edit) write(c *cli.Context) error {
 	if e.wasUnreadable {
 		change.Summary = "mend the note"
 	}
-	change.Edit = &journal.Edit{Base: string(e.base), Text: string(e.text)}
+	change.Edit = &journal.Edit{Base: string(e.base), Text: string(e.text), Blob: e.blob}
 	r, err := e.app.write(context.WithoutCancel(c.Context), change, nil)
 	if err != nil && !r.Spooled {
 		return e.problem(exitFailed, err)

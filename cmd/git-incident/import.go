@@ -78,7 +78,7 @@ func importMessage(n int, dir string) string {
 // readForeign reads the files below dir, in the order of their names.
 func (a *app) readForeign(c *cli.Context, dir string) (files []*importedFile, notes []*journal.Incident, err error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, nil, &problem{code: exitNotFound, err: cmp.Or(err, fmt.Errorf("%s is not a folder", dir))}
+		return nil, nil, &problem{code: exitFailed, err: cmp.Or(err, fmt.Errorf("%s is not a folder", dir))}
 	}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		hidden := strings.HasPrefix(d.Name(), ".") && path != dir
@@ -108,7 +108,7 @@ func (a *app) readForeign(c *cli.Context, dir string) (files []*importedFile, no
 		return c.Context.Err()
 	})
 	if err == nil && len(files) == 0 {
-		err = &problem{code: exitNotFound, err: fmt.Errorf("there are no Markdown files below %s", dir)}
+		err = &problem{code: exitFailed, err: fmt.Errorf("there are no Markdown files below %s", dir)}
 	}
 	return files, notes, err
 }

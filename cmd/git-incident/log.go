@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -35,38 +33,12 @@ func (a *app) log(c *cli.Context) error {
 	if a.heard != "" && !a.terminal.in {
 		e.text = evidence(e.text)
 	}
-	ev, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, ""))
+	ev, _, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, ""))
 	if err != nil {
 		return err
 	}
 	a.sayLogged(e.Summary, ev)
 	return nil
-}
-
-// entry is what the commands that add one text have in common.
-type entry struct {
-	target
-	text string
-	at   journal.When
-}
-
-func (a *app) entry(c *cli.Context, otherwise string) (entry, error) {
-	t, err := a.target(c)
-	if err != nil {
-		return entry{}, err
-	}
-	text, err := a.words(c.Context, t.words)
-	if err == nil {
-		text, err = a.guard(c, text)
-	}
-	if err != nil {
-		return entry{}, err
-	}
-	if text == "" {
-		text = otherwise
-	}
-	at, err := a.when(c, flagAt)
-	return entry{t, text, at}, err
 }
 
 // fence is what Markdown sets code between.
@@ -80,19 +52,6 @@ func evidence(text string) string {
 		return text
 	}
 	return "from a pipe:\n\n" + fence + "\n" + text + "\n" + fence
-}
-
-// shorten keeps a text that is too long for an item as an attachment of the
-// change. It returns what the item with this id says, and the attachment.
-func shorten(change *journal.Change, id, text string) (string, map[string][]byte) {
-	if len(text) <= maxText {
-		return text, nil
-	}
-	name := change.Verb + "-" + id + ".txt"
-	change.Attach = []journal.Attachment{{Name: name}}
-	lines := strings.Count(text, "\n") + 1
-	return fmt.Sprintf("%s\n\n[%s](%s) has all of it, %s.", journal.Ellipsis(firstLine(text), 200), name, name, plural(lines, "line")),
-		map[string][]byte{name: []byte(text + "\n")}
 }
 
 func (a *app) sayLogged(s journal.Summary, e journal.Event) {
@@ -110,12 +69,3 @@ func firstLine(s string) string {
 }
 
 func join(words []string) string { return strings.Join(words, " ") }
-
-// isImage reports whether content is a picture that browsers show.
-func isImage(content []byte) bool {
-	switch http.DetectContentType(content) {
-	case "image/png", "image/jpeg", "image/gif", "image/webp":
-		return true
-	}
-	return false
-}

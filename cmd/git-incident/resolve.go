@@ -42,11 +42,7 @@ func (a *app) move(c *cli.Context, to journal.Status, verb, moment, otherwise st
 	if !e.at.Known() {
 		change.Set[1].Values = nil
 	}
-	ev := a.event(e.at, e.text, journal.MarkStatus)
-	var attachments map[string][]byte
-	ev.Text, attachments = shorten(&change, ev.ID, e.text)
-	change.Log = []journal.Event{ev}
-	r, err := a.write(c.Context, change, attachments)
+	ev, r, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, journal.MarkStatus))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -45,6 +46,11 @@ func (a *app) share(c *cli.Context) error {
 	return nil
 }
 
+var (
+	errNoDraft    = errors.New("there is no draft in this clone")
+	errManyDrafts = errors.New("there are several drafts; say which one you mean")
+)
+
 // draft is the incident that the command names, or the only draft there is.
 func (a *app) draft(c *cli.Context) (journal.Summary, error) {
 	if c.NArg() > 0 || c.IsSet(flagIncident) {
@@ -54,6 +60,7 @@ func (a *app) draft(c *cli.Context) (journal.Summary, error) {
 	if err != nil {
 		return journal.Summary{}, err
 	}
+	a.flush(c.Context)
 	all, _, err := j.List(c.Context)
 	if err != nil {
 		return journal.Summary{}, err

@@ -23,10 +23,6 @@ func (a *app) showCommand() *cli.Command {
 }
 
 func (a *app) show(c *cli.Context) error {
-	if _, err := a.open(c.Context); err != nil {
-		return err
-	}
-	a.flush(c.Context)
 	s, err := a.named(c)
 	if err != nil {
 		return err
@@ -51,9 +47,6 @@ func (a *app) show(c *cli.Context) error {
 	p.story(note.Incident, note.Draft)
 	return a.page(c.Context, p.b.String())
 }
-
-// maxMeasure is how wide text is set, in cells. Longer lines are hard to read.
-const maxMeasure = 80
 
 // storyPrinter sets an incident for a terminal.
 type storyPrinter struct {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -54,12 +53,12 @@ func (a *app) start(c *cli.Context) error {
 	if text == "" {
 		text = change.Start.Title
 	}
-	_, err = a.writeEvent(c.Context, &change, a.event(noticed, text, journal.MarkStatus))
+	_, _, err = a.writeEvent(c.Context, &change, a.event(noticed, text, journal.MarkStatus))
 	switch {
 	case err != nil && !isSafe(err):
 		return err
 	case c.Bool("quiet"):
-		fmt.Fprintln(a.stdout, change.Incident)
+		a.print("%s\n", change.Incident)
 	default:
 		a.sayStarted(change, noticed)
 	}
@@ -121,7 +120,7 @@ func (a *app) sayStarted(change journal.Change, noticed journal.When) {
 	if change.Draft {
 		where = "\nIt stays in this clone until you type git incident share."
 	}
-	due := a.clockTime(noticed.Time.Add(journal.UpdateEvery))
+	due := a.nextUpdate(noticed)
 	title := wrap(journal.VisibleLine(change.Start.Title), a.width(), "  "+short+"  ", "        ")
 	a.say("%s\n", fold("You noticed, and that helps. It is written down."+where, a.width()))
 	a.say("%s\n", strings.Replace(title, short, a.bold(short), 1))

@@ -1,19 +1,12 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"git-incident/journal"
-)
-
-var (
-	errNoDraft    = errors.New("there is no draft in this clone")
-	errManyDrafts = errors.New("there are several drafts; say which one you mean")
 )
 
 func (a *app) statusCommand() *cli.Command {
@@ -87,8 +80,3 @@ func (a *app) dueText(due time.Time) string {
 
 // below sets text under the title of an incident in a list.
 func (a *app) below(text string) string { return wrap(text, a.width(), "      ", "      ") }
-
-// width is how wide text is set, in cells. Longer lines are hard to read.
-func (a *app) width() int { return min(a.terminal.width, maxMeasure) }
-
-func (a *app) print(format string, args ...any) { fmt.Fprintf(a.stdout, format, args...) }

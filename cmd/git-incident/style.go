@@ -40,6 +40,15 @@ func (a *app) moment(w journal.When) string {
 	return a.clockTime(w.Time)
 }
 
+// nextUpdate is when people expect news after an update at w. A clock cannot run
+// from a time that nobody knows, so it runs from now.
+func (a *app) nextUpdate(w journal.When) string {
+	if !w.Known() {
+		w.Time = a.clock()
+	}
+	return a.clockTime(w.Time.Add(journal.UpdateEvery))
+}
+
 // span is how long something took or is past, in words that two glances read.
 func span(d time.Duration) string {
 	switch {

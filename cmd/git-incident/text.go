@@ -53,9 +53,9 @@ func jsonFlag() cli.Flag {
 const maxText = 32 << 10
 
 // words is the text a person gave: the words of the command line, or standard
-// input when the only word is "-".
+// input when the only word is "-". After -- it is a word like any other.
 func (a *app) words(ctx context.Context, words []string) (string, error) {
-	if len(words) != 1 || words[0] != "-" {
+	if a.literal || len(words) != 1 || words[0] != "-" {
 		return journal.CleanText(join(words)), nil
 	}
 	text, err := a.hear(ctx)

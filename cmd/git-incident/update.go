@@ -30,12 +30,12 @@ func (a *app) update(c *cli.Context) error {
 		return err
 	}
 	change := a.change(e.Summary, "update", firstLine(e.text))
-	if !e.Times.Told.Known() {
+	if !e.Times.Told.Known() && e.at.Known() {
 		change.Set = []journal.Set{{Key: "times.told", Values: []string{e.at.String()}}}
 	}
-	ev, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, journal.MarkUpdate))
+	ev, _, err := a.writeEvent(c.Context, &change, a.event(e.at, e.text, journal.MarkUpdate))
 	if err == nil || isSafe(err) {
-		fmt.Fprintln(a.stdout, a.statusText(e.Summary, ev))
+		a.print("%s\n", a.statusText(e.Summary, ev))
 	}
 	return err
 }
@@ -43,8 +43,11 @@ func (a *app) update(c *cli.Context) error {
 // statusText is an update as it is pasted into a chat or a status page.
 func (a *app) statusText(s journal.Summary, e journal.Event) string {
 	var b strings.Builder
-	zone := e.At.Time.In(a.clock().Location()).Format("MST")
-	fmt.Fprintf(&b, "[%s %s] %s\n", a.moment(e.At), zone, journal.VisibleLine(s.Title))
+	if at := a.moment(e.At); e.At.Known() {
+		zone := e.At.Time.In(a.clock().Location()).Format("MST")
+		fmt.Fprintf(&b, "[%s %s] ", at, zone)
+	}
+	fmt.Fprintf(&b, "%s\n", journal.VisibleLine(s.Title))
 	fmt.Fprintf(&b, "%s\n", journal.VisibleText(e.Text))
 	if s.Times.Noticed.Known() && s.Status != "" {
 		fmt.Fprintf(&b, "Status: %s. Noticed at %s", s.Status, a.moment(s.Times.Noticed))
@@ -53,6 +56,6 @@ func (a *app) statusText(s journal.Summary, e journal.Event) string {
 		}
 		b.WriteString(".\n")
 	}
-	fmt.Fprintf(&b, "Next update by %s.", a.clockTime(e.At.Time.Add(journal.UpdateEvery)))
+	fmt.Fprintf(&b, "Next update by %s.", a.nextUpdate(e.At))
 	return b.String()
 }

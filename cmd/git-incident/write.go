@@ -41,7 +41,7 @@ func (a *app) target(c *cli.Context) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	if len(words) > 0 {
+	if len(words) > 0 && !a.literal {
 		named := func(s journal.Summary) bool { return words[0] == s.ID || words[0] == journal.ShortID(s.ID) }
 		if i := slices.IndexFunc(open, named); i >= 0 {
 			return target{open[i], words[1:]}, nil
@@ -51,7 +51,7 @@ func (a *app) target(c *cli.Context) (target, error) {
 		return a.newest(c, words)
 	}
 	if len(open) != 1 {
-		return target{}, undecided(c.Command, open, words)
+		return target{}, undecided(c.Command, open, a.asTyped(words))
 	}
 	return target{open[0], words}, nil
 }
@@ -64,13 +64,21 @@ func (a *app) newest(c *cli.Context, words []string) (target, error) {
 	}
 	all = slices.DeleteFunc(all, func(s journal.Summary) bool { return s.Unreadable != "" })
 	if len(all) == 0 {
-		return target{}, undecided(c.Command, nil, words)
+		return target{}, undecided(c.Command, nil, a.asTyped(words))
 	}
 	slices.SortFunc(all, func(a, b journal.Summary) int { return b.Latest().Compare(a.Latest()) })
 	if c.Command.ArgsUsage != oneID { // those show which one it is
 		a.say("Nothing is open; this is the latest: %s  %s", journal.ShortID(all[0].ID), journal.VisibleLine(all[0].Title))
 	}
 	return target{all[0], words}, nil
+}
+
+// asTyped are words as a hint repeats them.
+func (a *app) asTyped(words []string) []string {
+	if a.literal && len(words) > 0 {
+		return slices.Concat([]string{"--"}, words)
+	}
+	return words
 }
 
 // maxHint is how long a text a hint repeats, in bytes. A longer one is given back
@@ -134,12 +142,12 @@ func (a *app) event(at journal.When, text, mark string) journal.Event {
 
 // writeEvent writes a change with one line of the timeline, which it returns as it
 // was written.
-func (a *app) writeEvent(ctx context.Context, change *journal.Change, e journal.Event) (journal.Event, error) {
+func (a *app) writeEvent(ctx context.Context, change *journal.Change, e journal.Event) (journal.Event, store.Receipt, error) {
 	var attachments map[string][]byte
 	e.Text, attachments = shorten(change, e.ID, e.Text)
 	change.Log = []journal.Event{e}
-	_, err := a.write(ctx, *change, attachments)
-	return e, err
+	r, err := a.write(ctx, *change, attachments)
+	return e, r, err
 }
 
 // write makes a change survive and puts it on the journal's ref.
@@ -149,6 +157,7 @@ func (a *app) write(ctx context.Context, c journal.Change, attachments map[strin
 		return store.Receipt{}, err
 	}
 	r, err := j.Write(ctx, c, attachments)
+	a.wrote = a.wrote || r.Spooled
 	own := func(s store.Stuck) bool {
 		return slices.ContainsFunc(s.Changes, func(o journal.Change) bool { return o.ID == c.ID })
 	}

@@ -13,12 +13,11 @@ type config map[string]string
 // unset marks a key that stands in the file without "=", which git reads as true.
 const unset = "\x00"
 
-// parseConfig reads the lines of `git var -l`. A value of several lines gives
-// its first line.
-func parseConfig(lines string) config {
+// parseConfig reads the answer of `git config -z --list`.
+func parseConfig(list string) config {
 	c := config{}
-	for line := range strings.Lines(lines) {
-		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+	for record := range strings.SplitSeq(strings.TrimSuffix(list, "\x00"), "\x00") {
+		key, value, ok := strings.Cut(record, "\n")
 		if !ok {
 			value = unset
 		}
@@ -27,11 +26,22 @@ func parseConfig(lines string) config {
 	return c
 }
 
-// take removes a variable that `git var -l` prints after the configuration.
-func (c config) take(name string) string {
-	value := c[name]
-	delete(c, name)
-	return value
+// parseVariables reads what `git var -l` prints after the configuration, which
+// was listed by `git config -z --list`. The configuration may have lines in its
+// values that look like variables, so it is cut off as a whole; if it changed in
+// between, git's own variables still come last.
+func parseVariables(lines, list string) map[string]string {
+	shown := strings.NewReplacer("\x00", "\n")
+	var b strings.Builder
+	for record := range strings.SplitAfterSeq(list, "\x00") {
+		b.WriteString(shown.Replace(strings.Replace(record, "\n", "=", 1)))
+	}
+	variables := map[string]string{}
+	for line := range strings.Lines(strings.TrimPrefix(lines, b.String())) {
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		variables[name] = value
+	}
+	return variables
 }
 
 // canonicalKey lowers what git compares without case: the section and the last

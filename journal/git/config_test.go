@@ -39,6 +39,36 @@ func TestConfig(t *testing.T) {
 	}
 }
 
+// TestALineOfAValueIsNoKey has values whose further lines look like settings and
+// like git's own variables.
+func TestALineOfAValueIsNoKey(t *testing.T) {
+	s := newRepo(t)
+	body := "!f() {\nincident.branch=wrong\nGIT_PAGER=wrong\nGIT_COMMITTER_IDENT=Eve <eve@example.com> 1 +0000\n}; f"
+	s.git("config", "alias.x", body)
+	s.git("config", "branch.a=b.remote", "c")
+	s.write(".git/config", s.file(".git/config")+"[incident]\n\tbare\n")
+	r := s.with("GIT_EDITOR=ed", "GIT_PAGER=less").open()
+	if got, ok := r.Config("incident.branch"); ok {
+		t.Errorf("incident.branch = %q", got)
+	}
+	if got, _ := r.Config("alias.x"); got != body {
+		t.Errorf("alias.x = %q", got)
+	}
+	if got, _ := r.Config("branch.a=b.remote"); got != "c" {
+		t.Errorf("branch.a=b.remote = %q", got)
+	}
+	if r.Editor != "ed" || r.Pager != "less" {
+		t.Errorf("editor %q, pager %q", r.Editor, r.Pager)
+	}
+	if got := must(r.Committer(t.Context()))(t); got.Name != "Ada" {
+		t.Errorf("%+v", got)
+	}
+	none := s.with("TERM=dumb", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=alias.y", "GIT_CONFIG_VALUE_0=!f\nGIT_EDITOR=wrong").open()
+	if none.Editor == "wrong" {
+		t.Error("an alias is taken for the editor")
+	}
+}
+
 func TestRemotes(t *testing.T) {
 	s := newRepo(t)
 	for _, name := range []string{"team/b", "a", "origin"} {

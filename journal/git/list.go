@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
@@ -52,7 +51,7 @@ func (r *Repo) lsTree(ctx context.Context, tree Hash, flags ...string) ([]File, 
 		if !ok || len(field) < 3 {
 			return nil, fmt.Errorf("list tree %s: unexpected answer %q", tree, record)
 		}
-		file := File{Path: path, Mode: parseMode(field[0]), Hash: plumbing.NewHash(field[2])}
+		file := File{Path: path, Mode: parseMode(field[0]), Hash: NewHash(field[2])}
 		if len(field) == 4 {
 			file.Size, _ = strconv.ParseInt(field[3], 10, 64) // "-" for a submodule
 		}
@@ -78,8 +77,8 @@ func (r *Repo) DiffTree(ctx context.Context, from, to Hash) ([]FileChange, error
 		path := part[i+1]
 		changes = append(changes, FileChange{
 			Path: path,
-			Old:  File{Path: path, Mode: parseMode(field[0]), Hash: plumbing.NewHash(field[2])},
-			New:  File{Path: path, Mode: parseMode(field[1]), Hash: plumbing.NewHash(field[3])},
+			Old:  File{Path: path, Mode: parseMode(field[0]), Hash: NewHash(field[2])},
+			New:  File{Path: path, Mode: parseMode(field[1]), Hash: NewHash(field[3])},
 		})
 	}
 	return changes, nil

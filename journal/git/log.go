@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // LogEntry is one commit of a history.
@@ -71,11 +69,25 @@ func parseLogEntry(record string) (LogEntry, error) {
 	if err != nil {
 		return LogEntry{}, fmt.Errorf("read the history: unexpected time %q", line[1])
 	}
-	entry := LogEntry{Hash: plumbing.NewHash(line[0]), When: time.Unix(seconds, 0).UTC(), Subject: line[2]}
+	entry := LogEntry{Hash: NewHash(line[0]), When: time.Unix(seconds, 0).UTC(), Subject: line[2]}
 	for _, l := range line[3:] {
 		if key, value, ok := strings.Cut(l, ":"); ok {
 			entry.Trailers = append(entry.Trailers, Trailer{Key: key, Value: strings.TrimSpace(value)})
 		}
 	}
 	return entry, nil
+}
+
+// Root gives the first commit of a history; of several the one that git names
+// first.
+func (r *Repo) Root(ctx context.Context, tip Hash) (Hash, error) {
+	out, err := r.output(ctx, "rev-list", "--max-parents=0", tip.String())
+	if err != nil {
+		return Hash{}, fmt.Errorf("look for the first commit: %w", err)
+	}
+	first, _, _ := strings.Cut(out, "\n")
+	if !IsHash(first) {
+		return Hash{}, fmt.Errorf("git rev-list: unexpected answer %q", out)
+	}
+	return NewHash(first), nil
 }

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ func writeLoose(dir string, raw plumbing.EncodedObject) error {
 	if err != nil {
 		return fmt.Errorf("write object %s: %w", hex, err)
 	}
-	err = errors.Join(encodeLoose(file, raw), file.Sync(), file.Chmod(0o444), file.Close())
+	err = errors.Join(encodeLoose(file, raw), file.Sync(), file.Close())
 	if err == nil {
 		err = replace(file.Name(), path)
 	}
@@ -67,7 +68,10 @@ func replace(temp, path string) error {
 // while it is empty.
 func createIn(folder string) (file *os.File, err error) {
 	for range persistTries {
-		if file, err = os.CreateTemp(folder, "tmp_obj_"); !errors.Is(err, fs.ErrNotExist) {
+		// As git does it: read-only from the start, and the umask has its say.
+		path := filepath.Join(folder, "tmp_obj_"+rand.Text())
+		file, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o444)
+		if !errors.Is(err, fs.ErrNotExist) {
 			return file, err
 		}
 		if err := os.Mkdir(folder, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {

@@ -75,7 +75,8 @@ func (r *Repo) isHead(name string) bool {
 	}
 	for _, path := range heads {
 		content, err := os.ReadFile(path)
-		if err != nil || strings.TrimSpace(string(content)) == "ref: "+name {
+		target, _ := strings.CutPrefix(string(content), "ref:")
+		if err != nil || strings.TrimSpace(target) == name {
 			return true
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // ErrBrokenRef says that a ref is there but cannot be read. It must never be
@@ -20,7 +18,7 @@ type Ref struct {
 	Name     string
 	Hash     Hash   // zero when there is no such ref
 	Symref   string // the ref this one stands for, "" for an ordinary ref
-	WorkTree string // the work tree that has this branch checked out, "" for none
+	WorkTree string // the work tree that has this branch checked out, born or not; "" for none
 }
 
 // Absent reports that there is no such ref.
@@ -76,7 +74,32 @@ func (r *Repo) askRef(ctx context.Context, name string) (Ref, error) {
 	if err == nil {
 		return Ref{}, fmt.Errorf("%w: %s stands for %s, which does not exist", ErrBrokenRef, name, strings.TrimSpace(target))
 	}
-	return Ref{Name: name}, nil
+	tree, err := r.unbornIn(ctx, name)
+	return Ref{Name: name, WorkTree: tree}, err
+}
+
+// unbornIn gives the work tree whose HEAD names a branch that does not exist, ""
+// for none. %(worktreepath) is for refs that are there; but whoever makes this
+// one fills that work tree's history, and all of it looks deleted.
+func (r *Repo) unbornIn(ctx context.Context, name string) (string, error) {
+	if !r.isHead(name) {
+		return "", nil
+	}
+	list, err := r.output(ctx, "worktree", "list", "--porcelain")
+	if err != nil {
+		return "", fmt.Errorf("list the work trees: %w", err)
+	}
+	tree := ""
+	for line := range strings.Lines(list) {
+		line = strings.TrimSuffix(line, "\n")
+		if path, ok := strings.CutPrefix(line, "worktree "); ok {
+			tree = path
+		}
+		if line == "branch "+name {
+			return tree, nil
+		}
+	}
+	return "", nil
 }
 
 // Refs gives those of the named refs that exist, by name, as they are now.
@@ -107,7 +130,7 @@ func parseRefs(stdout string, names []string) (map[string]Ref, error) {
 		if field[2] != "commit" {
 			return nil, fmt.Errorf("%w: %s is a %s and not a commit", ErrBrokenRef, field[0], field[2])
 		}
-		refs[field[0]] = Ref{Name: field[0], Hash: plumbing.NewHash(field[1]), Symref: field[3], WorkTree: field[4]}
+		refs[field[0]] = Ref{Name: field[0], Hash: NewHash(field[1]), Symref: field[3], WorkTree: field[4]}
 	}
 	return refs, nil
 }
@@ -152,8 +175,8 @@ func (r *Repo) LastKnown(name string) Hash {
 	}
 	lines := strings.Split(strings.TrimSpace(string(log)), "\n")
 	field := strings.Fields(lines[len(lines)-1])
-	if len(field) < 2 || !plumbing.IsHash(field[1]) {
+	if len(field) < 2 || !IsHash(field[1]) {
 		return Hash{}
 	}
-	return plumbing.NewHash(field[1])
+	return NewHash(field[1])
 }

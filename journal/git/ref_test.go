@@ -235,3 +235,20 @@ func TestAnExpectedUpdateHoldsNoLock(t *testing.T) {
 		t.Errorf("reflog %q", got)
 	}
 }
+
+func TestAnUnbornBranchHasItsWorkTree(t *testing.T) {
+	s := newRepo(t)
+	side := filepath.Join(t.TempDir(), "side")
+	s.git("worktree", "add", "-q", "--detach", side)
+	s.in(side).git("symbolic-ref", "HEAD", "refs/heads/unborn")
+	for _, from := range []sandbox{s, s.in(side)} {
+		if ref := must(from.open().FreshRef(t.Context(), "refs/heads/unborn"))(t); !ref.Absent() || ref.WorkTree != side {
+			t.Errorf("%+v", ref)
+		}
+	}
+	for _, other := range []string{"refs/heads/unbor", "refs/heads/unborn2"} {
+		if ref := must(s.open().FreshRef(t.Context(), other))(t); ref.WorkTree != "" {
+			t.Errorf("%+v", ref)
+		}
+	}
+}

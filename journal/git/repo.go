@@ -1,6 +1,7 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,16 +94,21 @@ func (r *Repo) askPlaces(ctx context.Context) error {
 	return nil
 }
 
-// askVariables asks for configuration, identity, editor and pager in one go.
+// askVariables asks for configuration, identity, editor and pager. `git var` has
+// all of them, but does not say where a value of several lines ends.
 func (r *Repo) askVariables(ctx context.Context) error {
-	stdout, err := r.output(ctx, "var", "-l")
-	if err != nil {
+	var lines, list string
+	var varErr, listErr error
+	var forks sync.WaitGroup
+	forks.Go(func() { lines, varErr = r.output(ctx, "var", "-l") })
+	forks.Go(func() { list, listErr = r.output(ctx, "config", "-z", "--list") })
+	forks.Wait()
+	if err := cmp.Or(varErr, listErr); err != nil {
 		return fmt.Errorf("read git's configuration: %w", err)
 	}
-	r.config = parseConfig(stdout)
-	r.ident = r.config.take("GIT_COMMITTER_IDENT")
-	r.Editor = r.config.take("GIT_EDITOR")
-	r.Pager = r.config.take("GIT_PAGER")
+	r.config = parseConfig(list)
+	variables := parseVariables(lines, list)
+	r.ident, r.Editor, r.Pager = variables["GIT_COMMITTER_IDENT"], variables["GIT_EDITOR"], variables["GIT_PAGER"]
 	return nil
 }
 

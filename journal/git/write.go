@@ -90,7 +90,11 @@ func (o *Objects) signCommit(ctx context.Context, c Commit) (Hash, error) {
 	if err != nil {
 		return Hash{}, fmt.Errorf("sign the commit: %w", err)
 	}
-	return plumbing.NewHash(strings.TrimSpace(stdout)), nil
+	hex := strings.TrimSpace(stdout)
+	if !IsHash(hex) {
+		return Hash{}, fmt.Errorf("sign the commit: unexpected answer %q", stdout)
+	}
+	return NewHash(hex), nil
 }
 
 func (i Ident) environ(who string) []string {

@@ -56,15 +56,19 @@ func (j *Journal) Stuck() ([]Stuck, error) {
 	return stuck, nil
 }
 
-// finish moves applied records out of the way. One that stays is recognized by
-// its change id, so errors may wait for the next command.
-func (j *Journal) finish(records []*record) {
+// finish moves applied records out of the way and reports whether all of them
+// went. One that stays is recognized by its change id, as long as the intent
+// makes the next command look.
+func (j *Journal) finish(records []*record) bool {
 	if err := j.makeDir(j.path(doneDir)); err != nil {
-		return
+		return false
 	}
+	all := true
 	for _, r := range records {
-		_ = os.Rename(j.path(spoolDir, r.name), j.path(doneDir, r.name))
+		err := os.Rename(j.path(spoolDir, r.name), j.path(doneDir, r.name))
+		all = all && err == nil
 	}
+	return all
 }
 
 // How long applied records are kept, and how often we look.

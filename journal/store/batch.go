@@ -111,6 +111,9 @@ func (b *batch) mark() (undo func()) {
 
 // change applies one change where its incident is, and commits it.
 func (b *batch) change(ctx context.Context, r *record, c journal.Change) error {
+	if !journal.ValidID(c.Incident) {
+		return unfit{fmt.Errorf("%q is no id of an incident", c.Incident)}
+	}
 	l, f, err := b.find(ctx, c)
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func (b *batch) change(ctx context.Context, r *record, c journal.Change) error {
 	}
 	next, err := journal.Apply(f.inc, c)
 	if err != nil {
-		return err
+		return unfit{err}
 	}
 	if err := b.commit(ctx, l, f, next, c); err != nil {
 		return err
@@ -137,7 +140,8 @@ func (b *batch) change(ctx context.Context, r *record, c journal.Change) error {
 }
 
 // find gives the line that a change belongs to. An incident that moved to the
-// other ref since the change was made is followed there.
+// other ref since the change was made is followed there. If that one cannot be
+// read the incident may be on it: nobody can say yet that there is none.
 func (b *batch) find(ctx context.Context, c journal.Change) (*line, folder, error) {
 	l, err := b.on(ctx, c.Draft)
 	if err != nil {
@@ -149,12 +153,13 @@ func (b *batch) find(ctx context.Context, c journal.Change) (*line, folder, erro
 	}
 	other, err := b.on(ctx, !c.Draft)
 	if err != nil {
-		return l, f, nil
+		return nil, folder{}, err
 	}
-	if moved, err := b.load(other, c.Incident); err == nil && moved.exists() {
+	moved, err := b.load(other, c.Incident)
+	if err == nil && moved.exists() {
 		return other, moved, nil
 	}
-	return l, f, nil
+	return l, f, err
 }
 
 // adoptNow takes the text of a draft that moves to the branch as it is now: a
@@ -173,16 +178,21 @@ func (b *batch) adoptNow(ctx context.Context, c journal.Change) journal.Change {
 }
 
 // mend lets an edit replace a note that cannot be read, if it was made from that
-// very text. Otherwise such a note can only be dropped.
+// very text. Otherwise such a note can only be dropped. The blob's id says so even
+// when the text has bytes that did not survive the spool's JSON.
 func mend(f folder, c journal.Change) (journal.Change, error) {
 	if c.Drop {
 		return c, nil
 	}
-	if c.Edit == nil || f.raw == nil || c.Edit.Base != string(f.raw) {
-		return c, fmt.Errorf("the note cannot be read, mend it with `git incident edit`: %w", f.err)
+	if c.Edit != nil && (c.Edit.Blob == f.note.String() || f.raw != nil && c.Edit.Base == string(f.raw)) {
+		c.Adopt, c.Edit = c.Edit.Text, nil
+		return c, nil
 	}
-	c.Adopt, c.Edit = c.Edit.Text, nil
-	return c, nil
+	var large *git.TooLargeError
+	if f.raw == nil && !errors.As(f.err, &large) {
+		return c, fmt.Errorf("read the note of %s: %w", c.Incident, f.err)
+	}
+	return c, unfit{fmt.Errorf("the note cannot be read, mend it with `git incident edit`: %w", f.err)}
 }
 
 // load reads the folder of an incident from a line's tree.
@@ -198,12 +208,14 @@ func (b *batch) load(l *line, id string) (folder, error) {
 	return f, nil
 }
 
-// isUnusable reports an error about a ref, an object or git itself, as opposed
-// to one about the change at hand.
-func isUnusable(err error) bool {
-	var ref *RefError
-	var command *git.CommandError
-	return errors.As(err, &ref) || errors.As(err, &command) ||
-		errors.Is(err, git.ErrBrokenRef) || errors.Is(err, git.ErrNoObject) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+// unfit marks an error that is the change's own, or its spooled file's: trying
+// again will not help. Every other error is about git, the disk or the moment,
+// and the change is held until the next command.
+type unfit struct{ error }
+
+func (e unfit) Unwrap() error { return e.error }
+
+func isUnfit(err error) bool {
+	var own unfit
+	return errors.As(err, &own)
 }

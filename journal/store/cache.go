@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"fmt"
 	"hash/crc32"
 	"os"
@@ -60,18 +61,18 @@ func (j *Journal) writeCache(name string, c *cache) {
 	if err := j.makeDir(j.dir); err != nil {
 		return
 	}
-	file, err := os.CreateTemp(j.dir, tempName+name+"-*")
+	temp := j.path(tempName + name + "-" + rand.Text())
+	file, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return
 	}
 	_, err = file.WriteString(encodeCache(c))
 	if closeErr := file.Close(); err == nil && closeErr == nil {
-		_ = os.Chmod(file.Name(), 0o644)
-		j.share(file.Name())
-		err = os.Rename(file.Name(), j.path(name))
+		j.share(temp)
+		err = os.Rename(temp, j.path(name))
 	}
 	if err != nil {
-		_ = os.Remove(file.Name())
+		_ = os.Remove(temp)
 	}
 }
 

@@ -46,7 +46,7 @@ func (b *batch) edits(old folder, inc *journal.Incident, id string) (folder, []g
 	edits := []git.TreeEdit{{Path: dir + noteName, Hash: blob}}
 	for _, a := range inc.Attachments {
 		if !git.IsHash(a.Hash) {
-			return folder{}, nil, fmt.Errorf("attachment %q has no content", a.Name)
+			return folder{}, nil, unfit{fmt.Errorf("attachment %q has no content", a.Name)}
 		}
 		now.files[a.Name] = git.NewHash(a.Hash)
 		if old.files[a.Name] != now.files[a.Name] {
@@ -127,7 +127,10 @@ func (b *batch) verify(ctx context.Context) error {
 			continue
 		}
 		commit, err := objs.Commit(l.tip)
-		if err != nil || commit.Tree != l.tree {
+		if err == nil && commit.Tree != l.tree {
+			err = errNotWritten
+		}
+		if err != nil {
 			return fmt.Errorf("read back what was written to %s: %w", l.ref, err)
 		}
 		for id := range l.changed {
@@ -135,11 +138,26 @@ func (b *batch) verify(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			there, err := readFolder(objs, commit.Tree, id)
-			if err != nil || there.note != built.note || there.exists() && there.raw == nil {
+			if err := readBack(objs, commit.Tree, id, built); err != nil {
 				return fmt.Errorf("read back %s from %s: %w", id, l.ref, err)
 			}
 		}
+	}
+	return nil
+}
+
+var errNotWritten = errors.New("it is not what was written")
+
+// readBack reads the folder of an incident as it was built.
+func readBack(objs *git.Objects, root Hash, id string, built folder) error {
+	there, err := readFolder(objs, root, id)
+	switch {
+	case err != nil:
+		return err
+	case there.note != built.note:
+		return errNotWritten
+	case there.exists() && there.raw == nil:
+		return there.err
 	}
 	return nil
 }

@@ -33,11 +33,13 @@ func (j *Journal) drain(ctx context.Context) (outcome, error) {
 // turn builds on the tips as they are and tries to move them, once.
 func (j *Journal) turn(ctx context.Context, out *outcome, left intent, crashed bool) error {
 	out.done, out.held = nil, nil
-	records, damaged, err := j.pending()
-	if err != nil || len(records)+len(damaged) == 0 {
+	records, unread, err := j.pending()
+	if err != nil || len(records)+len(unread) == 0 {
 		return err
 	}
-	out.stuck = append(out.stuck, damaged...)
+	for _, r := range unread {
+		j.keep(r, out)
+	}
 	b, err := j.newBatch(ctx)
 	if err != nil {
 		return err
@@ -62,8 +64,9 @@ func (j *Journal) turn(ctx context.Context, out *outcome, left intent, crashed b
 	if err := b.land(ctx, reflogMessage(out.done), left, updates); err != nil {
 		return err
 	}
-	j.finish(out.done)
-	j.retract()
+	if j.finish(out.done) {
+		j.retract()
+	}
 	b.remember()
 	return nil
 }
@@ -71,15 +74,21 @@ func (j *Journal) turn(ctx context.Context, out *outcome, left intent, crashed b
 // take applies one record, or puts it where its error says.
 func (j *Journal) take(ctx context.Context, b *batch, r *record, out *outcome) {
 	err := b.apply(ctx, r)
-	switch {
-	case err == nil:
-		out.done = append(out.done, r)
-	case isUnusable(err):
-		out.held = append(out.held, heldRecord{r, err})
-	default:
-		out.names[r.name] = err
-		out.stuck = append(out.stuck, j.setAside(r, err))
+	if err != nil {
+		j.keep(heldRecord{r, err}, out)
+		return
 	}
+	out.done = append(out.done, r)
+}
+
+// keep sets a record aside that will never fit, and holds any other.
+func (j *Journal) keep(r heldRecord, out *outcome) {
+	if !isUnfit(r.err) {
+		out.held = append(out.held, r)
+		return
+	}
+	out.names[r.name] = r.err
+	out.stuck = append(out.stuck, j.setAside(r.record, r.err))
 }
 
 // alreadyApplied are the changes that a process which died may have committed

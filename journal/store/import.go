@@ -24,10 +24,6 @@ const importWait = 10 * time.Second
 // importTries is how often an import is built again after a lost race.
 const importTries = 10
 
-// importTokenLen is the length of the last part of an id that was made from a
-// source and not by chance: equal parts mean the same source.
-const importTokenLen = 8
-
 // ErrBusy says that others kept writing for longer than an import waits.
 var ErrBusy = errors.New("others are writing to the journal; nothing was imported, try again")
 
@@ -46,9 +42,12 @@ func (j *Journal) Import(ctx context.Context, notes []*journal.Incident, message
 	if _, err := j.drain(ctx); err != nil {
 		return Imported{}, err
 	}
-	left, _ := j.leftover()
+	left, crashed := j.leftover()
 	for try := 0; ; try++ {
-		im, err := j.importOnce(ctx, notes, message, at, progress)
+		im, err := j.importOnce(ctx, notes, message, at, left, progress)
+		if err == nil && !crashed {
+			j.retract()
+		}
 		again := errors.Is(err, git.ErrStale) && try < importTries || errors.Is(err, git.ErrLocked) && j.unlockRefs(left)
 		if !again {
 			return im, err
@@ -57,7 +56,7 @@ func (j *Journal) Import(ctx context.Context, notes []*journal.Incident, message
 	}
 }
 
-func (j *Journal) importOnce(ctx context.Context, notes []*journal.Incident, message string, at time.Time, progress func(int)) (Imported, error) {
+func (j *Journal) importOnce(ctx context.Context, notes []*journal.Incident, message string, at time.Time, left intent, progress func(int)) (Imported, error) {
 	b, err := j.newBatch(ctx)
 	if err != nil {
 		return Imported{}, err
@@ -91,10 +90,9 @@ func (j *Journal) importOnce(ctx context.Context, notes []*journal.Incident, mes
 	if _, err := b.extend(ctx, l, edits, message, who); err != nil {
 		return Imported{}, err
 	}
-	if err := b.land(ctx, "incident: import", nil, b.updates()); err != nil {
+	if err := b.land(ctx, "incident: import", left, b.updates()); err != nil {
 		return Imported{}, err
 	}
-	j.retract()
 	im.Commit = l.tip
 	return im, nil
 }
@@ -134,7 +132,8 @@ func (j *Journal) sources(ctx context.Context, tip Hash) (sources, error) {
 // add reports whether an id is new.
 func (s sources) add(id string) bool {
 	key := id
-	if token := journal.ShortID(id); len(token) == importTokenLen {
+	// A token of this length was made from a source and not by chance.
+	if token := journal.ShortID(id); len(token) == journal.ImportTokenLen {
 		key = token
 	}
 	known := s[key]

@@ -74,7 +74,7 @@ func CheckAttachment(name string) error {
 	case strings.ContainsAny(name, `/\:*?"<>|`) || strings.ContainsFunc(name, invisible):
 		return fmt.Errorf("the name has characters that not every system takes")
 	case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || strings.HasPrefix(name, " "):
-		return fmt.Errorf("a name starts with a letter, a digit or _")
+		return fmt.Errorf("a name does not start with a dot, a dash or a space")
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") || isReserved(name):
 		return fmt.Errorf("the name is not one on every system")
 	}

@@ -146,28 +146,6 @@ func (j *Journal) allAt(ctx context.Context, tip Hash, draft bool) ([]Note, []Wa
 	return notes, warnings, err
 }
 
-// LastCommits gives, for each incident that a commit of the branch names in its
-// trailers, the newest such commit.
-func (j *Journal) LastCommits(ctx context.Context) (map[string]git.LogEntry, error) {
-	tip, err := j.tip(ctx, false)
-	if err != nil || tip.Hash.IsZero() {
-		return nil, err
-	}
-	history, err := j.repo.Log(ctx, tip.Hash, 0)
-	if err != nil {
-		return nil, err
-	}
-	last := map[string]git.LogEntry{}
-	for _, e := range history {
-		for _, id := range e.Values(journal.TrailerIncident) {
-			if _, newer := last[id]; !newer {
-				last[id] = e
-			}
-		}
-	}
-	return last, nil
-}
-
 // NotFoundError says that nothing goes by a name.
 type NotFoundError struct{ Piece string }
 

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"git-incident/journal"
@@ -65,7 +67,7 @@ func (j *Journal) path(name ...string) string {
 // spool writes a record so that it survives a power cut. Only then is a change
 // acknowledged.
 func (j *Journal) spool(r *record) error {
-	r.name = fmt.Sprintf("%0*d-%s", stampLen, j.now().UnixNano(), r.Changes[0].ID)
+	r.name = fmt.Sprintf("%0*d-%s", stampLen, j.stamp(), r.Changes[0].ID)
 	if !isRecord(r.name) {
 		return fmt.Errorf("the change has no proper id: %q", r.Changes[0].ID)
 	}
@@ -82,6 +84,21 @@ func (j *Journal) spool(r *record) error {
 		return err
 	}
 	return j.writeDurably(dir, r.name, body)
+}
+
+// stamp is the time for a new record's name: after everything that is pending,
+// also when the clock was set back since.
+func (j *Journal) stamp() int64 {
+	now := j.now().UnixNano()
+	names, _ := j.pendingNames()
+	if len(names) == 0 {
+		return now
+	}
+	newest, err := strconv.ParseInt(names[len(names)-1][:stampLen], 10, 64)
+	if err != nil || newest == math.MaxInt64 {
+		return now
+	}
+	return max(now, newest+1)
 }
 
 // writeDurably makes a file appear whole or not at all, and stay.
@@ -106,7 +123,10 @@ func (j *Journal) writeDurably(dir, name string, body []byte) error {
 
 // makeDir makes a directory below the common directory, and makes it stay.
 func (j *Journal) makeDir(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
+	if info, err := os.Stat(dir); err == nil {
+		if !info.IsDir() {
+			return fmt.Errorf("%s is in the way: it is not a directory", dir)
+		}
 		return nil
 	}
 	parent := filepath.Dir(dir)
@@ -151,27 +171,24 @@ func recordNames(dir string) ([]string, error) {
 	return names, err
 }
 
-// pending reads the spool, oldest first. Records that cannot be read are set
-// aside as stuck.
-func (j *Journal) pending() ([]*record, []Stuck, error) {
+// pending reads the spool, oldest first, and names what cannot be read.
+func (j *Journal) pending() (records []*record, unread []heldRecord, err error) {
 	names, err := j.pendingNames()
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the spool: %w", err)
 	}
-	var records []*record
-	var stuck []Stuck
 	for _, name := range names {
 		r, err := readRecord(j.path(spoolDir), name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // another process was faster
 		case err != nil:
-			stuck = append(stuck, j.setAside(&record{name: name}, err))
+			unread = append(unread, heldRecord{&record{name: name}, err})
 		default:
 			records = append(records, r)
 		}
 	}
 	slices.SortStableFunc(records, func(a, b *record) int { return cmp.Compare(a.order(), b.order()) })
-	return records, stuck, nil
+	return records, unread, nil
 }
 
 // order is the time in a record's name; at the same time, starts come first.
@@ -191,18 +208,18 @@ func readRecord(dir, name string) (*record, error) {
 	head, rest, _ := bytes.Cut(body, []byte("\n"))
 	r := &record{name: name}
 	if err := json.Unmarshal(head, r); err != nil {
-		return nil, fmt.Errorf("the spooled file is damaged: %w", err)
+		return nil, unfit{fmt.Errorf("the spooled file is damaged: %w", err)}
 	}
 	if len(r.Changes) == 0 {
-		return nil, errors.New("the spooled file is damaged: there is no change in it")
+		return nil, unfit{errors.New("the spooled file is damaged: there is no change in it")}
 	}
 	for i, f := range r.Files {
 		if f.Size < 0 || f.Size > len(rest) {
-			return nil, errors.New("the spooled file is damaged: an attachment is cut off")
+			return nil, unfit{errors.New("the spooled file is damaged: an attachment is cut off")}
 		}
 		r.Files[i].content, rest = rest[:f.Size], rest[f.Size:]
 		if got := git.BlobHash(r.Files[i].content).String(); got != f.Hash {
-			return nil, errors.New("the spooled file is damaged: an attachment has other content")
+			return nil, unfit{errors.New("the spooled file is damaged: an attachment has other content")}
 		}
 	}
 	return r, nil

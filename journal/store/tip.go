@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"git-incident/journal/git"
 )
@@ -45,6 +46,31 @@ func (j *Journal) Tip(ctx context.Context) (Tip, error) {
 		}
 	}
 	return j.tip(ctx, false)
+}
+
+// DraftTip gives the commit that drafts are read from, as it is now.
+func (j *Journal) DraftTip(ctx context.Context) (Tip, error) {
+	ref, err := j.repo.FreshRef(ctx, Drafts)
+	if err != nil {
+		return Tip{}, j.unreadable(Drafts, err)
+	}
+	return Tip{Ref: Drafts, Hash: ref.Hash}, nil
+}
+
+// Age tells how old a journal is: its first commit, and when its tip was made.
+func (j *Journal) Age(ctx context.Context, tip Tip) (root string, updated time.Time, err error) {
+	if tip.Hash.IsZero() {
+		return "", time.Time{}, nil
+	}
+	first, err := j.repo.Root(ctx, tip.Hash)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	last, err := j.repo.Log(ctx, tip.Hash, 1)
+	if err != nil || len(last) == 0 {
+		return "", time.Time{}, err
+	}
+	return first.String(), last[0].When, nil
 }
 
 // tip is what reading starts from. Without a branch of our own it is the first
@@ -116,13 +142,32 @@ func (j *Journal) writeBase(ctx context.Context, draft bool) (base, error) {
 	case ref.WorkTree != "":
 		return base{}, &RefError{Ref: name,
 			Reason: "it is checked out in " + ref.WorkTree + ", and writing to it would make that work tree look changed",
-			Way:    []string{"git -C " + quote(ref.WorkTree) + " switch --detach"}}
+			Way:    j.wayOff(ctx, ref)}
 	case !ref.Absent():
 		return base{old: ref.Hash, parent: ref.Hash}, nil
 	case draft:
 		return base{}, j.lost(name)
 	}
 	return j.firstBase(ctx)
+}
+
+// wayOff gets a work tree off the branch. Without a commit there is nothing to
+// detach at: then HEAD names another branch that is not there either, or, when
+// somebody chose the journal's name, the journal goes back to its own.
+func (j *Journal) wayOff(ctx context.Context, ref git.Ref) []string {
+	if !ref.Absent() {
+		return []string{"git -C " + quote(ref.WorkTree) + " switch --detach"}
+	}
+	if j.branch != Branch {
+		return []string{"git config incident.branch " + strings.TrimPrefix(Branch, "refs/heads/")}
+	}
+	for _, name := range []string{"refs/heads/main", "refs/heads/trunk", "refs/heads/work"} {
+		other, err := j.repo.FreshRef(ctx, name)
+		if err == nil && other.Absent() && other.WorkTree == "" {
+			return []string{"git -C " + quote(ref.WorkTree) + " symbolic-ref HEAD " + name}
+		}
+	}
+	return nil
 }
 
 // badTip is for a tip that could not be read. Git knows whether the ref is to

@@ -114,7 +114,7 @@ func newShell(t *testing.T, name string) shell {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_DATA_HOME=" + home + "/share", "TERM=dumb", "LC_ALL=C.UTF-8",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		"GIT_CEILING_DIRECTORIES=" + filepath.Dir(home), "COMPLETION=" + files,
-		"GORACE=atexit_sleep_ms=0", // a program built with -race sleeps for a second at its end
+		"GORACE=" + noSleep,
 	}}
 	if name == "bash" {
 		i := slices.IndexFunc(gitCompletions, func(f string) bool { _, err := os.Stat(f); return err == nil })

@@ -46,9 +46,13 @@ func releaseBinary(t testing.TB) string {
 	return bin
 }
 
+// noSleep tells programs built with -race not to sleep for a second at their end.
+const noSleep = "atexit_sleep_ms=0"
+
 // cleanEnv is an environment without anybody's git configuration.
 func cleanEnv(home string, more ...string) []string {
 	env := []string{
+		"GORACE=" + noSleep,
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TZ=UTC", "LC_ALL=C",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull,
 		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",

@@ -62,6 +62,7 @@ func setupScript(env *testscript.Env) error {
 		"GIT_CEILING_DIRECTORIES": env.WorkDir,
 		"INCIDENT_TEST_NOW":       "2026-11-20T14:05:00Z",
 		"TZ":                      "UTC",
+		"GORACE":                  noSleep,
 		"TERM":                    "dumb",
 	} {
 		env.Setenv(name, value)

@@ -64,10 +64,15 @@ func replace(temp, path string) error {
 	return os.Remove(temp)
 }
 
+// createTries is how often a gc may take the folder away between our making it
+// and our using it. It does so for each folder once in its turn, so that a few
+// in a row are many already.
+const createTries = 100
+
 // createIn makes a temporary file in a folder that a gc may remove at any time
 // while it is empty.
 func createIn(folder string) (file *os.File, err error) {
-	for range persistTries {
+	for range createTries {
 		// As git does it: read-only from the start, and the umask has its say.
 		path := filepath.Join(folder, "tmp_obj_"+rand.Text())
 		file, err = os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o444)

@@ -119,12 +119,7 @@ func insertEvent(have []Event, e Event) []Event {
 // beginItems makes room for a first item in a list section.
 func (inc *Incident) beginItems(section string) {
 	i := inc.ensureSection(section)
-	empty := map[string]bool{
-		Timeline:        len(inc.Timeline)+len(inc.Deleted) == 0,
-		ChainOfProblems: len(inc.Chain) == 0,
-		Learnings:       len(inc.Learnings) == 0,
-	}
-	if empty[section] {
+	if !inc.hasItems(section) {
 		inc.Sections[i].Text = closed(inc.Sections[i].Text)
 	}
 }
@@ -179,7 +174,8 @@ func (c Change) attach(inc *Incident) {
 	}
 }
 
-// MaxAttachmentName is the length of an attachment's name at most, in bytes.
+// MaxAttachmentName is the length of an attachment's name at most, in bytes: what
+// every file system takes, with room for the path around it.
 const MaxAttachmentName = 120
 
 // OtherName is the name of an attachment whose own name is taken.

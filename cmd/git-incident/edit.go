@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"git-incident/journal"
+	"git-incident/journal/store"
 )
 
 func (a *app) editCommand() *cli.Command {
@@ -26,13 +27,9 @@ func (a *app) editCommand() *cli.Command {
 }
 
 func (a *app) edit(c *cli.Context) error {
-	s, err := a.named(c)
+	s, note, err := a.note(c)
 	if err != nil {
 		return err
-	}
-	note, err := a.store.Read(c.Context, s.ID)
-	if err != nil {
-		return a.unfound(err)
 	}
 	if note.Raw == nil {
 		return fmt.Errorf("%s cannot be read: %w", s.ID, note.Err)
@@ -49,6 +46,16 @@ func (a *app) edit(c *cli.Context) error {
 		return e.discard()
 	}
 	return e.write(c)
+}
+
+// note reads the incident that named finds.
+func (a *app) note(c *cli.Context) (journal.Summary, store.Note, error) {
+	s, err := a.named(c)
+	if err != nil {
+		return s, store.Note{}, err
+	}
+	note, err := a.store.Read(c.Context, s.ID)
+	return s, note, a.unfound(err)
 }
 
 // named finds the incident that is the command's only word, or the usual one.

@@ -23,13 +23,9 @@ func (a *app) showCommand() *cli.Command {
 }
 
 func (a *app) show(c *cli.Context) error {
-	s, err := a.named(c)
+	s, note, err := a.note(c)
 	if err != nil {
 		return err
-	}
-	note, err := a.store.Read(c.Context, s.ID)
-	if err != nil {
-		return a.unfound(err)
 	}
 	switch {
 	case c.Bool("raw") && note.Raw != nil && a.terminal.out:

@@ -60,15 +60,12 @@ func isReserved(name string) bool {
 	return len(stem) == 4 && len(digit) == 1 && digit[0] >= '0' && digit[0] <= '9'
 }
 
-// maxName keeps an attachment's name within what file systems take, in bytes.
-const maxName = 120
-
 // CheckAttachment says why a name cannot be an attachment's: it has to be a file
 // name on every system, and look like itself on a screen.
 func CheckAttachment(name string) error {
 	switch {
-	case name == "" || len(name) > maxName || !utf8.ValidString(name):
-		return fmt.Errorf("a name has 1 to %d bytes of UTF-8", maxName)
+	case name == "" || len(name) > journal.MaxAttachmentName || !utf8.ValidString(name):
+		return fmt.Errorf("a name has 1 to %d bytes of UTF-8", journal.MaxAttachmentName)
 	case strings.EqualFold(name, noteName):
 		return fmt.Errorf("that is the name of the note itself")
 	case strings.ContainsAny(name, `/\:*?"<>|`) || strings.ContainsFunc(name, invisible):

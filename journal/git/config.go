@@ -54,10 +54,18 @@ func canonicalKey(key string) string {
 	return strings.ToLower(key[:first]) + key[first:last] + strings.ToLower(key[last:])
 }
 
+// settings gives the configuration as it is now. It is replaced by SetConfig,
+// never changed.
+func (r *Repo) settings() config {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.config
+}
+
 // Config gives the value of a key like "incident.branch" and whether it is set.
 // The last value counts, from all of git's scopes.
 func (r *Repo) Config(key string) (string, bool) {
-	value, ok := r.config[canonicalKey(key)]
+	value, ok := r.settings()[canonicalKey(key)]
 	if value == unset {
 		value = ""
 	}
@@ -67,7 +75,7 @@ func (r *Repo) Config(key string) (string, bool) {
 // ConfigBool gives the value of a key as git reads booleans, or fallback when it
 // is not set.
 func (r *Repo) ConfigBool(key string, fallback bool) (bool, error) {
-	value, ok := r.config[canonicalKey(key)]
+	value, ok := r.settings()[canonicalKey(key)]
 	if !ok {
 		return fallback, nil
 	}
@@ -88,7 +96,7 @@ func (r *Repo) ConfigBool(key string, fallback bool) (bool, error) {
 // by name.
 func (r *Repo) Remotes() []string {
 	var names []string
-	for key := range r.config {
+	for key := range r.settings() {
 		if name, ok := strings.CutPrefix(key, "remote."); ok {
 			if name, ok := strings.CutSuffix(name, ".url"); ok {
 				names = append(names, name)

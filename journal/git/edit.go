@@ -22,11 +22,18 @@ func (o *Objects) EditTree(root Hash, edits []TreeEdit) (Hash, error) {
 			return Hash{}, err
 		}
 	}
-	entries, err := o.editEntries(root, edits)
+	var entries []TreeEntry
+	if !root.IsZero() {
+		var err error
+		if entries, err = o.Tree(root); err != nil {
+			return Hash{}, err
+		}
+	}
+	entries, err := o.editEntries(entries, edits)
 	if err != nil {
 		return Hash{}, err
 	}
-	return o.addTree(entries)
+	return o.AddTree(entries)
 }
 
 // checkPath refuses names that git, or a file system some reader has, would not
@@ -41,14 +48,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-func (o *Objects) editEntries(root Hash, edits []TreeEdit) ([]TreeEntry, error) {
-	var entries []TreeEntry
-	if !root.IsZero() {
-		var err error
-		if entries, err = o.Tree(root); err != nil {
-			return nil, err
-		}
-	}
+func (o *Objects) editEntries(entries []TreeEntry, edits []TreeEdit) ([]TreeEntry, error) {
 	below := map[string][]TreeEdit{}
 	var folders []string
 	for _, e := range edits {
@@ -72,29 +72,52 @@ func (o *Objects) editEntries(root Hash, edits []TreeEdit) ([]TreeEntry, error) 
 }
 
 func (o *Objects) editFolder(entries []TreeEntry, name string, edits []TreeEdit) ([]TreeEntry, error) {
-	var old Hash
-	if i := slices.IndexFunc(entries, func(e TreeEntry) bool { return e.Name == name }); i >= 0 {
-		if entries[i].Mode != Dir {
-			return nil, fmt.Errorf("%q is a file in the tree and cannot be a folder", name)
-		}
-		old = entries[i].Hash
+	inside, err := o.inFolder(entries, name)
+	if err == nil {
+		inside, err = o.editEntries(inside, edits)
 	}
-	inside, err := o.editEntries(old, edits)
 	if err != nil {
 		return nil, err
 	}
 	edit := TreeEdit{Path: name, Mode: Dir}
 	if len(inside) > 0 {
-		if edit.Hash, err = o.addTree(inside); err != nil {
+		if edit.Hash, err = o.AddTree(inside); err != nil {
 			return nil, err
 		}
 	}
 	return setEntry(entries, edit), nil
 }
 
-// setEntry puts one entry in the place of all that have its name.
+// inFolder gives what is in a folder. A hostile tree may have several of one name,
+// or a file beside it: then what is in any of them is in the folder.
+func (o *Objects) inFolder(entries []TreeEntry, name string) ([]TreeEntry, error) {
+	var inside []TreeEntry
+	isFile := false
+	seen := map[Hash]bool{}
+	for _, e := range entries {
+		isFile = isFile || e.Name == name && e.Mode != Dir
+		if e.Name != name || e.Mode != Dir || seen[e.Hash] {
+			continue
+		}
+		seen[e.Hash] = true
+		list, err := o.Tree(e.Hash)
+		if err != nil {
+			return nil, err
+		}
+		inside = append(inside, list...)
+	}
+	if isFile && inside == nil {
+		return nil, fmt.Errorf("%q is a file in the tree and cannot be a folder", name)
+	}
+	return inside, nil
+}
+
+// setEntry puts one entry in the place of all that have its name. A folder leaves
+// a file of the same name where it is: it is not what was edited.
 func setEntry(entries []TreeEntry, e TreeEdit) []TreeEntry {
-	kept := slices.DeleteFunc(entries, func(old TreeEntry) bool { return old.Name == e.Path })
+	kept := slices.DeleteFunc(entries, func(old TreeEntry) bool {
+		return old.Name == e.Path && (e.Mode != Dir || old.Mode == Dir)
+	})
 	if e.Hash.IsZero() {
 		return kept
 	}

@@ -49,7 +49,8 @@ func (r *Repo) identIsSet(part string) bool {
 	if value, _ := lookup(r.env, "GIT_COMMITTER_"+strings.ToUpper(part)); value != "" {
 		return true
 	}
-	return r.config["committer."+part] != "" || r.config["user."+part] != ""
+	set := r.settings()
+	return set["committer."+part] != "" || set["user."+part] != ""
 }
 
 // parseIdent reads "Name <email> seconds zone".

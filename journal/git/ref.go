@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -162,21 +160,4 @@ func (r *Repo) forget(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.seen, name)
-}
-
-// LastKnown gives the last value that the reflog of a missing or broken ref
-// holds, zero when it has none: the way back for a person, and the reason not to
-// believe that there never was such a ref. Git itself shows no reflog without a
-// ref, so the file is read; other ref storages than files have none to read.
-func (r *Repo) LastKnown(name string) Hash {
-	log, err := os.ReadFile(filepath.Join(r.CommonDir, "logs", filepath.FromSlash(name)))
-	if err != nil {
-		return Hash{}
-	}
-	lines := strings.Split(strings.TrimSpace(string(log)), "\n")
-	field := strings.Fields(lines[len(lines)-1])
-	if len(field) < 2 || !IsHash(field[1]) {
-		return Hash{}
-	}
-	return NewHash(field[1])
 }

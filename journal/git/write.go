@@ -32,8 +32,9 @@ func (o *Objects) AddBlob(content []byte) (Hash, error) {
 	})
 }
 
-// addTree adds a tree, sorted as git wants it. Names are taken as they are.
-func (o *Objects) addTree(entries []TreeEntry) (Hash, error) {
+// AddTree adds a tree, sorted as git wants it. Names are taken as they are: whoever
+// has names from elsewhere uses EditTree.
+func (o *Objects) AddTree(entries []TreeEntry) (Hash, error) {
 	tree := object.Tree{Entries: make([]object.TreeEntry, len(entries))}
 	for i, e := range entries {
 		tree.Entries[i] = object.TreeEntry(e)

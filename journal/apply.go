@@ -51,7 +51,7 @@ func adopt(inc *Incident, c Change) (*Incident, error) {
 	note.ID = c.Incident
 	if inc != nil {
 		note = Merge(nil, inc, note)
-		note.Attachments = slices.Clone(inc.Attachments)
+		note.ID = c.Incident
 	}
 	c.attach(note)
 	return note, nil
@@ -75,6 +75,7 @@ func (c Change) apply(inc *Incident) error {
 	for _, id := range c.Delete {
 		inc.delete(id)
 	}
+	inc.release(inc)
 	return nil
 }
 
@@ -87,8 +88,11 @@ func (inc *Incident) set(s Set) error {
 }
 
 // upsert puts new items in, and puts a higher revision in the place of a lower.
+// Two that say different things at one revision stay beside each other.
 func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
 	for _, n := range add {
+		rev := ops.rev(n)
+		n = ops.as(n, ops.id(n), rev, "")
 		if inc.isDeleted(ops.id(n)) {
 			continue
 		}
@@ -96,24 +100,42 @@ func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
 		switch {
 		case i < 0:
 			inc.beginItems(ops.section)
-			have = ops.insert(have, n)
-		case ops.rev(have[i]) < ops.rev(n):
-			have = ops.insert(slices.Delete(slices.Clone(have), i, i+1), n)
+			have = insert(have, n, ops)
+		case ops.content(have[i]) == ops.content(n) && ops.rev(have[i]) >= ops.rev(n):
+		case ops.rev(have[i]) == maxRevision && rev > maxRevision:
+			inc.bury(ops.id(n), maxRevision)
+			have = replace(have, i, ops.again(n), ops)
+		case ops.isSibling(have[i]) || ops.rev(have[i]) < ops.rev(n):
+			have = replace(have, i, n, ops)
+		case ops.rev(have[i]) == ops.rev(n):
+			p := placing[T]{ops, settle(inc.deletedIDs(), append(slices.Clip(have), n), ops)}
+			have = p.items(p.ids(have))
 		}
 	}
 	return have
 }
 
-// insertEvent puts an event after the last one that is not later, so that hand
-// made order is kept and a back-dated line finds its place.
-func insertEvent(have []Event, e Event) []Event {
-	at := len(have)
-	if e.At.Known() {
-		for at > 0 && have[at-1].At.Known() && have[at-1].At.Time.After(e.At.Time) {
-			at--
+// replace puts an item in the place of another, or in its own place by time if that
+// has changed.
+func replace[T any](have []T, i int, n T, ops itemOps[T]) []T {
+	if ops.at(have[i]).String() != ops.at(n).String() {
+		return insert(slices.Delete(slices.Clone(have), i, i+1), n, ops)
+	}
+	have = slices.Clone(have)
+	have[i] = n
+	return have
+}
+
+// insert puts an item after the last one that is not later, so that hand made
+// order is kept and a back-dated line finds its place.
+func insert[T any](have []T, n T, ops itemOps[T]) []T {
+	i := len(have)
+	if ops.at(n).Known() {
+		for i > 0 && ops.at(have[i-1]).Known() && ops.at(have[i-1]).Time.After(ops.at(n).Time) {
+			i--
 		}
 	}
-	return slices.Insert(slices.Clone(have), at, e)
+	return slices.Insert(slices.Clone(have), i, n)
 }
 
 // beginItems makes room for a first item in a list section.
@@ -142,14 +164,14 @@ func (inc *Incident) delete(id string) {
 
 func (inc *Incident) bury(id string, rev int) {
 	inc.beginItems(Timeline)
-	inc.Deleted = mergeTombstones(inc.Deleted, []Tombstone{{ID: id, Rev: rev}})
+	inc.Deleted = mergeTombstones(inc.Deleted, []Tombstone{{ID: id, Rev: min(rev, maxRevision)}})
 }
 
 func take[T any](rev *int, it T, id string, ops itemOps[T]) bool {
 	if ops.id(it) != id {
 		return false
 	}
-	*rev = min(ops.rev(it)+1, maxRevision)
+	*rev = ops.rev(it) + 1
 	return true
 }
 
@@ -203,6 +225,7 @@ func (inc *Incident) edit(e Edit) error {
 		base = text // the note was broken before; the edit is what mends it
 	}
 	text.reconcile(base)
+	inc.release(text)
 	if bytes.Equal(Format(inc), Format(text)) {
 		return nil // done before
 	}
@@ -226,6 +249,7 @@ func (inc *Incident) reconcile(base *Incident) {
 	reconcileItems(inc, inc.Timeline, base.Timeline, eventOps)
 	reconcileItems(inc, inc.Chain, base.Chain, problemOps)
 	reconcileItems(inc, inc.Learnings, base.Learnings, learningOps)
+	inc.release(inc)
 }
 
 // renewed gives items that were deleted and written again an id of their own:
@@ -234,20 +258,33 @@ func renewed[T any](inc *Incident, items []T, ops itemOps[T]) []T {
 	out := slices.Clone(items)
 	for i, it := range out {
 		if inc.isDeleted(ops.id(it)) {
-			out[i] = ops.fork(it, derivedID(ops.section[0], "again", ops.id(it), ops.content(it)))
+			out[i] = ops.again(it)
 		}
 	}
 	return out
 }
 
 func reconcileItems[T any](inc *Incident, items, base []T, ops itemOps[T]) {
+	known := map[string]bool{}
 	for _, was := range base {
+		known[ops.id(was)] = true
 		i := slices.IndexFunc(items, func(it T) bool { return ops.id(it) == ops.id(was) })
 		switch {
 		case i < 0 && !inc.isDeleted(ops.id(was)):
-			inc.bury(ops.id(was), min(ops.rev(was)+1, maxRevision))
-		case i >= 0 && ops.content(items[i]) != ops.content(was) && ops.rev(items[i]) <= ops.rev(was):
-			items[i] = ops.withRev(items[i], min(ops.rev(was)+1, maxRevision))
+			inc.bury(ops.id(was), ops.rev(was)+1)
+		case i < 0 || ops.same(items[i], was):
+		case ops.content(items[i]) == ops.content(was) && !ops.isSibling(was):
+			items[i] = ops.as(items[i], ops.id(was), max(ops.rev(items[i]), ops.rev(was)), "")
+		case ops.rev(was) == maxRevision:
+			inc.bury(ops.id(was), maxRevision)
+			items[i] = ops.again(items[i])
+		default:
+			items[i] = ops.as(items[i], ops.id(was), max(ops.rev(items[i]), ops.rev(was)+1), "")
+		}
+	}
+	for i, it := range items {
+		if !known[ops.id(it)] {
+			items[i] = ops.as(it, ops.id(it), ops.rev(it), "") // what a person writes is no sibling
 		}
 	}
 }

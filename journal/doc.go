@@ -107,11 +107,49 @@
 //   - The first line may end in a comment with the item's id, its revision and,
 //     for events, a mark: <!-- e:9xq2kd r1 update -->. Items typed by hand need
 //     none: they get an id derived from their content, the same in every clone.
+//   - <!-- e:ab12cd r1 of:9xq2kd.2 --> is a sibling: another version of revision 2
+//     of 9xq2kd, written at the same time. See "Two versions".
 //   - A line → starts a [Consequence] of the learning above it, with an optional
 //     state at its end: {waiting}, {done: commit or URL}, {declined: why}. A line
 //     of a learning's own text that starts with → is written \→.
 //   - <!-- x:9xq2kd r2 --> after the items is a tombstone: the item with this id
 //     was deleted and stays deleted.
+//
+// # Two versions
+//
+// [Merge] unites two versions of one note. What comes out depends on the versions
+// alone, not on which is whose, and no clock decides anything; with the same base
+// every clone writes the same bytes. Without a base the order in which several
+// versions are merged makes no difference either.
+//
+//   - Items are united by id. A tombstone absorbs, for ever. Otherwise the highest
+//     revision stays, with everything that was written at that revision: the text
+//     with the highest hash under the id, each other one right after it as a
+//     sibling with an id derived from its text. A sibling stays as long as its item
+//     stands at the revision it names. Whoever changes or deletes the item makes
+//     its siblings items of their own first, and whoever changes a sibling makes
+//     that one an item of its own, so that no edit takes away a text that it does
+//     not mention. Revisions end at a million; an edit past that gets a new id and
+//     buries the old one.
+//   - The order of items is that of the base, and what one side added stands after
+//     what it stands after there; new events with a time go to their place by time.
+//     Without a base an order that both sides share stays; otherwise events stand
+//     by time and id, the others by id.
+//   - Fields are merged three-way; lists as sets. If both sides changed a field, the
+//     earlier beginning and the later other times win, otherwise the higher hash,
+//     and the value that lost becomes an event of unknown time. So do unknown keys.
+//   - Prose is merged three-way, line by line in each section; sections that have no
+//     base are merged as a whole. Where both sides changed the same lines all
+//     versions are kept, one after the other, between lines of bold text in a
+//     quotation that say so. What was taken out on one side and changed on the other
+//     stays as it was changed. A conflict is merged as a whole: further versions
+//     join it, and editing the marks away settles it.
+//   - Attachments are merged three-way by name. If both sides have other content
+//     under one name, the higher hash keeps the name, the other file gets a name of
+//     its own, and an event of unknown time links to it.
+//
+// A version that cannot be read, or a merged note that would be too large, is kept
+// as a file beside the note; see [ConflictName].
 //
 // # What happens to unusual bytes
 //

@@ -92,7 +92,7 @@ func writeBody(b *strings.Builder, inc *Incident) {
 			writeTombstones(b, inc.Deleted)
 		case ChainOfProblems:
 			for n, p := range inc.Chain {
-				writeItem(b, strconv.Itoa(n+1)+". ", p.Text, itemRef("c", p.ID, p.Rev, ""))
+				writeItem(b, strconv.Itoa(n+1)+". ", p.Text, itemRef("c", p.ID, p.Rev, "", p.Of))
 			}
 		case Learnings:
 			for n, l := range inc.Learnings {

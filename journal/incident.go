@@ -133,6 +133,7 @@ type Event struct {
 	At   When   `json:"at"`
 	Text string `json:"text"` // Markdown, no white space around it
 	Mark string `json:"mark,omitempty"`
+	Of   string `json:"of,omitempty"` // the item and revision that this is another version of: 9xq2kd.2
 }
 
 // Marks of events that commands treat in a special way.
@@ -146,6 +147,7 @@ type Problem struct {
 	ID   string `json:"id"`
 	Rev  int    `json:"rev"`
 	Text string `json:"text"`
+	Of   string `json:"of,omitempty"` // as in [Event]
 }
 
 // Learning is something the team knows now, and what follows from it.
@@ -154,6 +156,7 @@ type Learning struct {
 	Rev          int           `json:"rev"`
 	Text         string        `json:"text"`
 	Consequences []Consequence `json:"consequences,omitempty"`
+	Of           string        `json:"of,omitempty"` // as in [Event]
 }
 
 // Consequence is what a learning leads to.

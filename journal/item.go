@@ -15,6 +15,7 @@ type item struct {
 	id    string   // "" when typed by hand
 	rev   int
 	mark  string
+	of    string
 }
 
 // text joins the lines of an item.
@@ -25,7 +26,7 @@ func (it item) text() string {
 var (
 	bulletMarker = regexp.MustCompile(`^[-*+] +`)
 	numberMarker = regexp.MustCompile(`^\d{1,9}[.)] +`)
-	itemComment  = regexp.MustCompile(` ?<!-- ([ecl]):([0-9a-z]+)(?: r(\d+))?((?: [a-z][a-z0-9-]*)*) -->\s*$`)
+	itemComment  = regexp.MustCompile(` ?<!-- ([ecl]):([0-9a-z]+)(?: r(\d+))?((?: [a-z][a-z0-9-]*)*)(?: of:([0-9a-z]+)\.(\d+))? -->\s*$`)
 	tombstone    = regexp.MustCompile(`^<!-- x:([0-9a-z]+) r(\d+) -->\s*$`)
 )
 
@@ -94,6 +95,9 @@ func (r *listReader) item(first string, line int) item {
 			it.rev = revision(first[m[6]:m[7]])
 		}
 		it.mark = strings.TrimSpace(first[m[8]:m[9]])
+		if m[10] >= 0 {
+			it.of = versionOf(first[m[10]:m[11]], revision(first[m[12]:m[13]]))
+		}
 	}
 	return it
 }
@@ -106,7 +110,7 @@ func (r *listReader) continueWith(l string) {
 
 // maxRevision is more than honest edits ever reach, so that there is always a
 // higher one to write.
-const maxRevision = 1_000_000_000
+const maxRevision = 1_000_000
 
 func revision(s string) int {
 	n, _ := strconv.Atoi(s)
@@ -148,13 +152,19 @@ func writeIndented(b *strings.Builder, width int, text string) {
 	}
 }
 
-func itemRef(kind string, id string, rev int, mark string) string {
+func itemRef(kind, id string, rev int, mark, of string) string {
 	ref := fmt.Sprintf("%s:%s r%d", kind, id, rev)
 	if mark != "" {
 		ref += " " + mark
 	}
+	if of != "" {
+		ref += " of:" + of
+	}
 	return ref
 }
+
+// versionOf names an item and a revision of it.
+func versionOf(id string, rev int) string { return fmt.Sprintf("%s.%d", id, rev) }
 
 // timeUnknown stands for the time of an event nobody knows.
 const timeUnknown = "(time unknown)"
@@ -162,7 +172,7 @@ const timeUnknown = "(time unknown)"
 // event reads an item of the timeline.
 func (it item) event() Event {
 	text := it.text()
-	e := Event{ID: it.id, Rev: it.rev, Mark: it.mark, Text: text}
+	e := Event{ID: it.id, Rev: it.rev, Mark: it.mark, Text: text, Of: it.of}
 	word, rest, _ := cutSpace(text)
 	if w, err := ParseWhen(word); err == nil && w.Known() {
 		e.At, e.Text = w, rest
@@ -185,7 +195,7 @@ const arrow = "→"
 
 // learning reads an item of the learnings.
 func (it item) learning() (Learning, error) {
-	l := Learning{ID: it.id, Rev: it.rev}
+	l := Learning{ID: it.id, Rev: it.rev, Of: it.of}
 	text := []string{it.first}
 	var consequences [][]string // their lines
 	for i, line := range it.rest {
@@ -244,12 +254,21 @@ func (c Consequence) String() string {
 	return fmt.Sprintf("%s {%s: %s}", c.Text, c.State, c.Detail)
 }
 
+// text is the learning with what follows from it.
+func (l Learning) text() string {
+	text := l.Text
+	for _, c := range l.Consequences {
+		text += "\n" + arrow + " " + c.String()
+	}
+	return text
+}
+
 func (l Learning) write(b *strings.Builder, marker string) {
 	lines := strings.Split(l.Text, "\n")
 	for i := 1; i < len(lines); i++ {
 		lines[i] = needsEscape.ReplaceAllString(lines[i], `$1\$2`)
 	}
-	writeItem(b, marker, strings.Join(lines, "\n"), itemRef("l", l.ID, l.Rev, ""))
+	writeItem(b, marker, strings.Join(lines, "\n"), itemRef("l", l.ID, l.Rev, "", l.Of))
 	for _, c := range l.Consequences {
 		writeIndented(b, len(marker), arrow+" "+c.String())
 	}
@@ -260,5 +279,5 @@ func (e Event) write(b *strings.Builder) {
 	if !e.At.Known() {
 		at = timeUnknown
 	}
-	writeItem(b, "- ", at+" "+e.Text, itemRef("e", e.ID, e.Rev, e.Mark))
+	writeItem(b, "- ", at+" "+e.Text, itemRef("e", e.ID, e.Rev, e.Mark, e.Of))
 }

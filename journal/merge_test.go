@@ -27,7 +27,7 @@ func genHistory(t *rapid.T) (base, a, b *Incident) {
 	return base, draw(base, "a"), draw(base, "b")
 }
 
-func TestMergeLaws(t *testing.T) {
+func TestMergeOfHistories(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base, a, b := genHistory(t)
 		ab, ba := Merge(base, a, b), Merge(base, b, a)
@@ -88,7 +88,7 @@ func TestConflictInProseIsVisible(t *testing.T) {
 	a.SetProse(Impact, "people paying by card")
 	b.SetProse(Impact, "people paying by invoice")
 	note := string(Format(Merge(base, a, b)))
-	for _, want := range []string{"by card", "by invoice", "**Two versions", "**This is the other:**"} {
+	for _, want := range []string{"by card", "by invoice", conflictFirst, conflictNext, conflictEnd} {
 		if !strings.Contains(note, want) {
 			t.Errorf("%q is not in\n%s", want, note)
 		}
@@ -181,6 +181,6 @@ func BenchmarkMergeRepeatedLines(b *testing.B) {
 	x, y := strings.Replace(was, "a\n", "b\n", 1), strings.Replace(was, "a\n", "c\n", 1)
 	x, y = x+"x\n", y+"y\n"
 	for b.Loop() {
-		mergeProse(was, x, y)
+		MergeText(was, x, y)
 	}
 }

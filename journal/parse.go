@@ -27,8 +27,12 @@ type ParseError struct {
 
 func (e *ParseError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Msg) }
 
+// maxMsg is how much is said about a line, in characters: it may quote what stands
+// there, and that may be the whole note.
+const maxMsg = 200
+
 func errorAt(line int, format string, args ...any) error {
-	return &ParseError{Line: line, Msg: fmt.Sprintf(format, args...)}
+	return &ParseError{Line: line, Msg: Ellipsis(fmt.Sprintf(format, args...), maxMsg)}
 }
 
 // ErrTooLarge is returned for a note over [MaxNote].
@@ -121,17 +125,23 @@ func parseBody(inc *Incident, body string, line int) error {
 	return nil
 }
 
-// parseSection reads a list section's items into inc and returns the prose.
-func parseSection(inc *Incident, ids idSet, h string, s rawSection, again bool) (string, error) {
-	r := listReader{section: h}
+// listSection returns the reader of a section that holds a list.
+func listSection(h string) (r listReader, ok bool) {
 	switch h {
 	case Timeline:
-		r.kind, r.marker = "e", bulletMarker
+		return listReader{section: h, kind: "e", marker: bulletMarker}, true
 	case ChainOfProblems:
-		r.kind, r.marker = "c", numberMarker
+		return listReader{section: h, kind: "c", marker: numberMarker}, true
 	case Learnings:
-		r.kind, r.marker = "l", numberMarker
-	default:
+		return listReader{section: h, kind: "l", marker: numberMarker}, true
+	}
+	return listReader{}, false
+}
+
+// parseSection reads a list section's items into inc and returns the prose.
+func parseSection(inc *Incident, ids idSet, h string, s rawSection, again bool) (string, error) {
+	r, isList := listSection(h)
+	if !isList {
 		return s.text, nil
 	}
 	if again {
@@ -165,7 +175,7 @@ func (ids idSet) add(inc *Incident, h string, it item) error {
 		e.ID = ids.unique('e', e.ID, e.At.String(), e.Text)
 		inc.Timeline = append(inc.Timeline, e)
 	case ChainOfProblems:
-		p := Problem{ID: it.id, Rev: it.rev, Text: it.text()}
+		p := Problem{ID: it.id, Rev: it.rev, Text: it.text(), Of: it.of}
 		p.ID = ids.unique('c', p.ID, p.Text)
 		inc.Chain = append(inc.Chain, p)
 	case Learnings:

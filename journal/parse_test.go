@@ -132,7 +132,7 @@ func TestItems(t *testing.T) {
 			"## Timeline\n```\n<!-- x:tt r9 -->\n- no entry\n```\n- a\n",
 			"## Timeline\n```\n<!-- x:tt r9 -->\n- no entry\n```\n- (time unknown) a <!-- e:%s r1 -->\n"},
 		{"a revision beyond reason is clamped", "## Timeline\n- a <!-- e:aaaaaa r9223372036854775807 -->\n",
-			"## Timeline\n- (time unknown) a <!-- e:aaaaaa r1000000000 -->\n"},
+			"## Timeline\n- (time unknown) a <!-- e:aaaaaa r1000000 -->\n"},
 		{"prose above the first entry", "## Timeline\nAll times UTC.\n\n- a\n", "## Timeline\nAll times UTC.\n\n- (time unknown) a <!-- e:%s r1 -->\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -158,7 +158,7 @@ func TestConflictMarksAreVisible(t *testing.T) {
 	merged.ID = "2026-11-20-a-k7f3"
 	dir, _ := build(t, Archive{Stories: []Story{{Incident: merged}}}, Config{})
 	page := tree(t, dir)["i/2026/2026-11-20-a-k7f3.html"]
-	for _, text := range []string{"one of them", "the other", "<blockquote>", "Two versions of this part"} {
+	for _, text := range []string{"one of them", "the other", "<blockquote>", "More than one version of this part"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("%q is not shown", text)
 		}

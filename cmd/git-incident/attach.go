@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -158,7 +157,7 @@ func plainName(name string) string {
 // guardContent keeps secrets in files out of the journal. One odd byte does not
 // make a log a picture, so every file is looked at.
 func (a *app) guardContent(c *cli.Context, file string, content []byte) ([]byte, error) {
-	if found := journal.FindSecrets(narrow(content)); len(found) > 0 && !c.Bool(flagAllow) {
+	if found := journal.FindSecrets(journal.Narrow(content)); len(found) > 0 && !c.Bool(flagAllow) {
 		return nil, wideSecret(file, found)
 	}
 	text, err := a.guard(c, string(content))
@@ -167,15 +166,6 @@ func (a *app) guardContent(c *cli.Context, file string, content []byte) ([]byte,
 		p.err = fmt.Errorf("%s: %w", file, p.err)
 	}
 	return []byte(text), err
-}
-
-// narrow is a text in UTF-16 without the NUL bytes that stand between its letters
-// and hide what they say; "" for every other content.
-func narrow(content []byte) string {
-	if !bytes.HasPrefix(content, []byte("\xff\xfe")) && !bytes.HasPrefix(content, []byte("\xfe\xff")) {
-		return ""
-	}
-	return string(bytes.ReplaceAll(content[2:], []byte{0}, nil))
 }
 
 // wideSecret refuses a file in UTF-16. A mask would have to be put between NUL

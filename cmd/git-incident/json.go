@@ -141,6 +141,7 @@ type eventJSON struct {
 	At   journal.When `json:"at,omitzero"`
 	Text string       `json:"text"`
 	Mark string       `json:"mark,omitempty"`
+	Of   string       `json:"of,omitempty"`
 }
 
 func incidentToJSON(inc *journal.Incident, draft bool) incidentJSON {

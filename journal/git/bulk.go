@@ -19,6 +19,22 @@ const readers = 2
 // called from several goroutines at once, every index exactly once. The error is
 // about the reading as a whole.
 func (r *Repo) Blobs(ctx context.Context, hashes []Hash, max int64, each func(i int, content []byte, err error)) error {
+	return r.bulk(ctx, hashes, plumbing.BlobObject, max, each)
+}
+
+// Trees reads the entries of many trees, as Blobs reads blobs and [Objects.Tree]
+// one tree.
+func (r *Repo) Trees(ctx context.Context, hashes []Hash, each func(i int, entries []TreeEntry, err error)) error {
+	return r.bulk(ctx, hashes, plumbing.TreeObject, maxMetadata, func(i int, content []byte, err error) {
+		var entries []TreeEntry
+		if err == nil {
+			entries, err = parseTree(hashes[i], content)
+		}
+		each(i, entries, err)
+	})
+}
+
+func (r *Repo) bulk(ctx context.Context, hashes []Hash, want plumbing.ObjectType, max int64, each func(int, []byte, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	share := (len(hashes) + readers - 1) / readers
@@ -27,7 +43,7 @@ func (r *Repo) Blobs(ctx context.Context, hashes []Hash, max int64, each func(i 
 	for n := range readers {
 		from, to := min(n*share, len(hashes)), min((n+1)*share, len(hashes))
 		wg.Go(func() {
-			errs[n] = r.blobs(ctx, hashes[from:to], max, func(i int, content []byte, err error) {
+			errs[n] = r.inOrder(ctx, hashes[from:to], want, max, func(i int, content []byte, err error) {
 				each(from+i, content, err)
 			})
 			if errs[n] != nil {
@@ -39,11 +55,11 @@ func (r *Repo) Blobs(ctx context.Context, hashes []Hash, max int64, each func(i 
 	return errors.Join(errs...)
 }
 
-// blobs reads hashes in order with one child, and goes on with a new child
-// behind an object that is too large to be taken off the pipe.
-func (r *Repo) blobs(ctx context.Context, hashes []Hash, max int64, each func(int, []byte, error)) error {
+// inOrder reads hashes with one child, and goes on with a new child behind an
+// object that is too large to be taken off the pipe.
+func (r *Repo) inOrder(ctx context.Context, hashes []Hash, want plumbing.ObjectType, max int64, each func(int, []byte, error)) error {
 	for done := 0; done < len(hashes); {
-		n, err := r.stream(ctx, hashes[done:], max, func(i int, content []byte, err error) {
+		n, err := r.stream(ctx, hashes[done:], want, max, func(i int, content []byte, err error) {
 			each(done+i, content, err)
 		})
 		if err != nil {
@@ -55,7 +71,7 @@ func (r *Repo) blobs(ctx context.Context, hashes []Hash, max int64, each func(in
 }
 
 // stream tells how many of hashes it has dealt with.
-func (r *Repo) stream(ctx context.Context, hashes []Hash, max int64, each func(int, []byte, error)) (int, error) {
+func (r *Repo) stream(ctx context.Context, hashes []Hash, want plumbing.ObjectType, max int64, each func(int, []byte, error)) (int, error) {
 	cat, err := r.startCatFile(ctx, "--buffer")
 	if err != nil {
 		return 0, err
@@ -71,8 +87,8 @@ func (r *Repo) stream(ctx context.Context, hashes []Hash, max int64, each func(i
 			return i + 1, nil
 		case err != nil && !errors.Is(err, ErrNoObject):
 			return i, err
-		case err == nil && kind != plumbing.BlobObject:
-			content, err = nil, fmt.Errorf("object %s is a %s, not a blob", h, kind)
+		case err == nil && kind != want:
+			content, err = nil, fmt.Errorf("object %s is a %s, not a %s", h, kind, want)
 		}
 		each(i, content, err)
 	}

@@ -15,7 +15,7 @@ type File struct {
 	Path string
 	Mode Mode
 	Hash Hash
-	Size int64 // bytes, from LsTreeSizes only
+	Size int64 // bytes, from NewBlobs only
 }
 
 // FileChange is a path that differs between two trees. A side where the path is
@@ -25,19 +25,10 @@ type FileChange struct {
 	Old, New File
 }
 
-// LsTree lists everything below a commit or tree that is not itself a folder.
+// LsTree lists everything below a commit or tree that is not itself a folder. It
+// is for trees that we trust: others may unfold to more paths than anybody can read.
 func (r *Repo) LsTree(ctx context.Context, tree Hash) ([]File, error) {
-	return r.lsTree(ctx, tree, "-r", "-z", "--full-tree")
-}
-
-// LsTreeSizes is LsTree with sizes, which git has to look up one by one.
-func (r *Repo) LsTreeSizes(ctx context.Context, tree Hash) ([]File, error) {
-	return r.lsTree(ctx, tree, "-r", "-z", "--full-tree", "--long")
-}
-
-func (r *Repo) lsTree(ctx context.Context, tree Hash, flags ...string) ([]File, error) {
-	args := append([]string{"ls-tree"}, flags...)
-	stdout, err := r.output(ctx, append(args, tree.String())...)
+	stdout, err := r.output(ctx, "ls-tree", "-r", "-z", "--full-tree", tree.String())
 	if err != nil {
 		return nil, fmt.Errorf("list tree %s: %w", tree, err)
 	}
@@ -48,19 +39,16 @@ func (r *Repo) lsTree(ctx context.Context, tree Hash, flags ...string) ([]File, 
 		}
 		head, path, ok := strings.Cut(record, "\t")
 		field := strings.Fields(head)
-		if !ok || len(field) < 3 {
+		if !ok || len(field) != 3 {
 			return nil, fmt.Errorf("list tree %s: unexpected answer %q", tree, record)
 		}
-		file := File{Path: path, Mode: parseMode(field[0]), Hash: NewHash(field[2])}
-		if len(field) == 4 {
-			file.Size, _ = strconv.ParseInt(field[3], 10, 64) // "-" for a submodule
-		}
-		files = append(files, file)
+		files = append(files, File{Path: path, Mode: parseMode(field[0]), Hash: NewHash(field[2])})
 	}
 	return files, nil
 }
 
-// DiffTree lists what differs between two commits or trees.
+// DiffTree lists what differs between two commits or trees, which we trust as with
+// LsTree.
 func (r *Repo) DiffTree(ctx context.Context, from, to Hash) ([]FileChange, error) {
 	stdout, err := r.output(ctx, "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames",
 		"--no-relative", "--ignore-submodules=none", from.String(), to.String())
@@ -91,4 +79,33 @@ func parseMode(octal string) Mode {
 		return filemode.Empty
 	}
 	return mode
+}
+
+// Sizes gives the sizes of objects in bytes, zero for those that are not there.
+func (r *Repo) Sizes(ctx context.Context, hashes []Hash) ([]int64, error) {
+	sizes := make([]int64, len(hashes))
+	if len(hashes) == 0 {
+		return sizes, nil
+	}
+	var names strings.Builder
+	for _, h := range hashes {
+		names.WriteString(h.String() + "\n")
+	}
+	stdout, _, err := r.run(ctx, call{
+		args:  []string{"cat-file", "--batch-check=%(objectsize)", "--buffer"},
+		stdin: strings.NewReader(names.String()),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up the sizes of objects: %w", err)
+	}
+	line := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
+	if len(line) != len(hashes) {
+		return nil, fmt.Errorf("git cat-file: %d answers to %d questions", len(line), len(hashes))
+	}
+	for i, l := range line {
+		if size, err := strconv.ParseInt(l, 10, 64); err == nil { // not "<name> missing"
+			sizes[i] = size
+		}
+	}
+	return sizes, nil
 }

@@ -11,7 +11,7 @@ import (
 // LogEntry is one commit of a history.
 type LogEntry struct {
 	Hash     Hash
-	When     time.Time // of the committer, in UTC
+	When     time.Time // of the committer, in UTC; zero when it says none that can be
 	Subject  string
 	Trailers []Trailer
 }
@@ -65,17 +65,22 @@ func parseLogEntry(record string) (LogEntry, error) {
 	if len(line) < 3 {
 		return LogEntry{}, fmt.Errorf("read the history: unexpected answer %q", record)
 	}
-	seconds, err := strconv.ParseInt(line[1], 10, 64)
-	if err != nil {
-		return LogEntry{}, fmt.Errorf("read the history: unexpected time %q", line[1])
-	}
-	entry := LogEntry{Hash: NewHash(line[0]), When: time.Unix(seconds, 0).UTC(), Subject: line[2]}
+	entry := LogEntry{Hash: NewHash(line[0]), When: readTime(line[1]), Subject: line[2]}
 	for _, l := range line[3:] {
 		if key, value, ok := strings.Cut(l, ":"); ok {
 			entry.Trailers = append(entry.Trailers, Trailer{Key: key, Value: strings.TrimSpace(value)})
 		}
 	}
 	return entry, nil
+}
+
+// readTime reads seconds. A commit made by hand may say anything.
+func readTime(seconds string) time.Time {
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	if at := time.Unix(n, 0).UTC(); err == nil && at.Year() >= 1 && at.Year() <= 9999 {
+		return at
+	}
+	return time.Time{}
 }
 
 // Root gives the first commit of a history; of several the one that git names

@@ -102,33 +102,30 @@ func (o *Objects) Commit(h Hash) (Commit, error) {
 	}, nil
 }
 
-// Tree reads the entries of a tree in its own order.
+// Tree reads the entries of a tree in its own order. With [ErrDamaged] there are
+// some all the same.
 func (o *Objects) Tree(h Hash) ([]TreeEntry, error) {
-	raw, err := o.read(h, plumbing.TreeObject, maxMetadata)
+	content, err := o.content(h, plumbing.TreeObject, maxMetadata)
 	if err != nil {
 		return nil, err
 	}
-	var t object.Tree
-	if err := t.Decode(raw); err != nil {
-		return nil, fmt.Errorf("tree %s: %w", h, err)
-	}
-	entries := make([]TreeEntry, len(t.Entries))
-	for i, e := range t.Entries {
-		entries[i] = TreeEntry(e)
-	}
-	return entries, nil
+	return parseTree(h, content)
 }
 
 // Blob reads the bytes of a file. Over max bytes it fails with [*TooLargeError]
 // before it reads them.
 func (o *Objects) Blob(h Hash, max int64) ([]byte, error) {
-	raw, err := o.read(h, plumbing.BlobObject, max)
+	return o.content(h, plumbing.BlobObject, max)
+}
+
+func (o *Objects) content(h Hash, want plumbing.ObjectType, max int64) ([]byte, error) {
+	raw, err := o.read(h, want, max)
 	if err != nil {
 		return nil, err
 	}
 	reader, err := raw.Reader()
 	if err != nil {
-		return nil, fmt.Errorf("blob %s: %w", h, err)
+		return nil, fmt.Errorf("%s %s: %w", want, h, err)
 	}
 	defer reader.Close()
 	return io.ReadAll(reader)

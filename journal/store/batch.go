@@ -188,8 +188,7 @@ func mend(f folder, c journal.Change) (journal.Change, error) {
 		c.Adopt, c.Edit = c.Edit.Text, nil
 		return c, nil
 	}
-	var large *git.TooLargeError
-	if f.raw == nil && !errors.As(f.err, &large) {
+	if f.raw == nil && !isTooLarge(f.err) {
 		return c, fmt.Errorf("read the note of %s: %w", c.Incident, f.err)
 	}
 	return c, unfit{fmt.Errorf("the note cannot be read, mend it with `git incident edit`: %w", f.err)}

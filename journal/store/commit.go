@@ -56,15 +56,25 @@ func (b *batch) edits(old folder, inc *journal.Incident, id string) (folder, []g
 	return now, edits, nil
 }
 
-// extend commits the edits, and with a first commit the branch's README. It
-// reports whether there was anything to commit.
+// top are the files at the top of a new branch.
+func (b *batch) top() ([]git.TreeEdit, error) {
+	about, err := b.objs.AddBlob([]byte(readme))
+	if err != nil {
+		return nil, err
+	}
+	rules, err := b.objs.AddBlob([]byte(attributes))
+	return []git.TreeEdit{{Path: noteName, Hash: about}, {Path: attributesName, Hash: rules}}, err
+}
+
+// extend commits the edits, and with a first commit the files at the top of the
+// branch. It reports whether there was anything to commit.
 func (b *batch) extend(ctx context.Context, l *line, edits []git.TreeEdit, message string, who git.Ident) (bool, error) {
 	if l.tip.IsZero() {
-		blob, err := b.objs.AddBlob([]byte(readme))
+		top, err := b.top()
 		if err != nil {
 			return false, err
 		}
-		edits = append(edits, git.TreeEdit{Path: noteName, Hash: blob})
+		edits = append(edits, top...)
 	}
 	tree, err := b.objs.EditTree(l.tree, edits)
 	if err != nil || tree == l.tree {

@@ -23,6 +23,29 @@
 // branch has a journal to adopt; and then only if it is still absent. Anything
 // odd is a [*RefError] that names the commands to type.
 //
+// # Sharing
+//
+// [Journal.Sync] makes this clone and a remote have the same journal. It asks what
+// the remote has, fetches it without moving a ref, and merges: notes by
+// [journal.Merge] with the merge base that git names, several merge bases merged
+// first, other files three-way by path. The merge is pushed, and only then do our
+// refs move, in one compare-and-swap. When somebody else was faster the merge is
+// thrown away and made afresh, so that lost races leave no merges behind.
+//
+// A branch that does not take the push is left alone: the merge goes to an inbox on
+// the remote, a ref that only this clone writes. Every sync reads all inboxes, and
+// removes those that the branch has.
+//
+// What a remote once had may not be lost. refs/incident/seen remembers it; when it
+// is missing there, what we had is kept below refs/incident/backup and put back.
+// The one exception is a purge: the file "transitions" on the branch names the first
+// commits of histories that were written anew. Such a history is never merged. Its
+// changes that are nowhere else are put on the new one, each bringing only what it
+// added itself.
+//
+// Nothing leaves before every new file and message was searched for secrets. Drafts
+// never leave: no push of ours names their ref.
+//
 // # Reading
 //
 // Everything on the ref is untrusted. Paths that do not have the layout of the

@@ -125,6 +125,27 @@ func (j *Journal) unlockRefs(left intent) bool {
 	return removed
 }
 
+// move moves refs that no change of the spool is about. The caller holds the lock.
+func (j *Journal) move(ctx context.Context, message string, updates intent) error {
+	left, crashed := j.leftover()
+	if err := j.declare(append(left, updates...)); err != nil {
+		return err
+	}
+	err := j.repo.UpdateRefs(ctx, message, updates...)
+	if errors.Is(err, git.ErrLocked) && j.unlockRefs(left) {
+		err = j.repo.UpdateRefs(ctx, message, updates...)
+	}
+	var refused *git.CommandError
+	switch {
+	case err != nil && (!errors.As(err, &refused) || refused.Code <= 0):
+		return err // nobody knows how far it came
+	case crashed:
+		return errors.Join(err, j.declare(left))
+	}
+	j.retract()
+	return err
+}
+
 // reflogMessage is what `git reflog` shows.
 func reflogMessage(done []*record) string {
 	if len(done) == 1 {

@@ -105,9 +105,13 @@ func (b *batch) importNote(edits []git.TreeEdit, inc *journal.Incident) ([]git.T
 	if !journal.ValidID(inc.ID) {
 		return nil, fmt.Errorf("%q is no id of an incident", inc.ID)
 	}
+	b.j.allow(string(text))
 	blob, err := b.objs.AddBlob(text)
 	return append(edits, git.TreeEdit{Path: journal.Path(inc.ID) + "/" + noteName, Hash: blob}), err
 }
+
+// errUnknown keeps an import from writing what may be there already.
+var errUnknown = errors.New("a part of the journal cannot be read; see git incident doctor")
 
 // sources are the ids on the branch, and the parts of them that name a source.
 type sources map[string]bool
@@ -117,16 +121,14 @@ func (j *Journal) sources(ctx context.Context, tip Hash) (sources, error) {
 	if tip.IsZero() {
 		return there, nil
 	}
-	files, err := j.repo.LsTree(ctx, tip)
-	if err != nil {
-		return nil, err
+	found, err := j.survey(ctx, tip)
+	if err == nil && found.missing {
+		err = errUnknown
 	}
-	for _, f := range files {
-		if at, err := locate(f); err == nil && at.id != "" {
-			there.add(at.id)
-		}
+	for _, n := range found.notes {
+		there.add(n.id)
 	}
-	return there, nil
+	return there, err
 }
 
 // add reports whether an id is new.

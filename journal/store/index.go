@@ -114,84 +114,59 @@ func (h *half) into(c *cache) {
 }
 
 // refresh brings a half from one tip to another, by their difference if both are
-// there. It reports false if some note's text could not be had.
+// there and all that was wrong with the old one is known. It reports false if
+// something could not be had.
 func (j *Journal) refresh(ctx context.Context, h *half, from, to Hash) (bool, error) {
-	changes, err := j.difference(ctx, from, to)
+	gone, come, err := survey{}, survey{}, errNoTip
+	if !from.IsZero() && !to.IsZero() && len(h.warnings) < maxWarnings {
+		if gone, come, err = j.compare(ctx, from, to); gone.missing || gone.full() {
+			err = errNoTip
+		}
+	}
+	known := map[string]*entry{}
 	if err != nil {
-		if changes, err = j.everything(ctx, h, to); err != nil {
+		gone = survey{}
+		known, h.entries, h.warnings = h.entries, map[string]*entry{}, map[string]string{}
+		if come, err = j.survey(ctx, to); err != nil {
 			return false, err
 		}
 	}
-	for _, c := range changes {
-		h.remove(c.Old)
-	}
-	for _, c := range changes {
-		h.add(c.New)
-	}
-	return j.readSummaries(ctx, h)
+	h.remove(gone)
+	h.add(come, known)
+	whole, err := j.readSummaries(ctx, h)
+	return whole && !come.missing, err
 }
 
-var errNoTip = errors.New("there is no tip to compare with")
+var errNoTip = errors.New("there is nothing to compare with")
 
-func (j *Journal) difference(ctx context.Context, from, to Hash) ([]git.FileChange, error) {
-	if from.IsZero() || to.IsZero() {
-		return nil, errNoTip
+func (h *half) remove(gone survey) {
+	for _, w := range gone.warnings {
+		delete(h.warnings, w.Path)
 	}
-	return j.repo.DiffTree(ctx, from, to)
+	for _, n := range gone.notes {
+		if e := h.entries[n.id]; e != nil && e.blob == n.blob {
+			delete(h.entries, n.id)
+		}
+	}
 }
 
-// everything lists a tip as if all of it were new. Summaries of the same blobs
-// are kept.
-func (j *Journal) everything(ctx context.Context, h *half, to Hash) ([]git.FileChange, error) {
-	known := h.entries
-	h.entries, h.warnings = map[string]*entry{}, map[string]string{}
-	if to.IsZero() {
-		return nil, nil
+// add takes over what has come. Summaries of known notes are kept.
+func (h *half) add(come survey, known map[string]*entry) {
+	for _, w := range come.warnings {
+		h.warnings[w.Path] = w.Reason
 	}
-	files, err := j.repo.LsTree(ctx, to)
-	if err != nil {
-		return nil, err
-	}
-	changes := make([]git.FileChange, 0, len(files))
-	for _, f := range files {
-		at, err := locate(f)
-		if e, ok := known[at.id]; err == nil && ok && at.name == noteName && e.blob == f.Hash {
-			h.entries[at.id] = e
+	for _, n := range come.notes {
+		_, twice := h.unread[n.id]
+		if e := known[n.id]; e != nil && e.blob == n.blob && !twice && h.entries[n.id] == nil {
+			h.entries[n.id] = e
 			continue
 		}
-		changes = append(changes, git.FileChange{Path: f.Path, New: f})
+		if twice || h.entries[n.id] != nil {
+			h.warnings[n.path] = errTwoNotes.Error()
+			continue
+		}
+		h.unread[n.id] = n.blob
 	}
-	return changes, nil
-}
-
-func (h *half) remove(f git.File) {
-	if f.Hash.IsZero() {
-		return
-	}
-	delete(h.warnings, f.Path)
-	at, err := locate(f)
-	if e := h.entries[at.id]; err == nil && at.name == noteName && e != nil && e.blob == f.Hash {
-		delete(h.entries, at.id)
-	}
-}
-
-func (h *half) add(f git.File) {
-	if f.Hash.IsZero() {
-		return
-	}
-	at, err := locate(f)
-	if err != nil {
-		h.warnings[f.Path] = err.Error()
-		return
-	}
-	if at.name != noteName {
-		return
-	}
-	if _, twice := h.unread[at.id]; twice {
-		h.warnings[f.Path] = "the folder has two files of this name"
-		return
-	}
-	h.unread[at.id] = f.Hash
 }
 
 // few is how many notes are read in this process, most of them loose, before it
@@ -207,9 +182,13 @@ func (j *Journal) readSummaries(ctx context.Context, h *half) (bool, error) {
 		blobs[i] = h.unread[id]
 	}
 	entries, missing := make([]entry, len(ids)), make([]bool, len(ids))
-	err := j.readBlobs(ctx, blobs, func(i int, content []byte, err error) {
-		missing[i] = errors.Is(err, git.ErrNoObject)
-		entries[i] = entry{blob: blobs[i], Summary: summarize(ids[i], h.draft, content, err)}
+	err := j.readBlobs(ctx, blobs, func(at []int, content []byte, err error) {
+		sum := summarize("", h.draft, content, err)
+		for _, i := range at {
+			missing[i] = errors.Is(err, git.ErrNoObject)
+			sum.ID = ids[i]
+			entries[i] = entry{blob: blobs[i], Summary: sum}
+		}
 	})
 	if err != nil {
 		return false, fmt.Errorf("read the notes: %w", err)
@@ -220,15 +199,24 @@ func (j *Journal) readSummaries(ctx context.Context, h *half) (bool, error) {
 	return !slices.Contains(missing, true), nil
 }
 
-func (j *Journal) readBlobs(ctx context.Context, blobs []Hash, each func(int, []byte, error)) error {
-	if len(blobs) > few {
-		return j.repo.Blobs(ctx, blobs, journal.MaxNote, each)
+// readBlobs reads blobs, one that stands at several indexes once.
+func (j *Journal) readBlobs(ctx context.Context, blobs []Hash, each func(at []int, content []byte, err error)) error {
+	at := make(map[Hash][]int, len(blobs))
+	var once []Hash
+	for i, h := range blobs {
+		if at[h] == nil {
+			once = append(once, h)
+		}
+		at[h] = append(at[h], i)
+	}
+	if len(once) > few {
+		return j.repo.Blobs(ctx, once, journal.MaxNote, func(i int, content []byte, err error) { each(at[once[i]], content, err) })
 	}
 	objs := j.repo.Objects(ctx)
 	defer objs.Close()
-	for i, h := range blobs {
+	for _, h := range once {
 		content, err := objs.Blob(h, journal.MaxNote)
-		each(i, content, err)
+		each(at[h], content, err)
 	}
 	return ctx.Err()
 }

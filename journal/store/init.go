@@ -47,3 +47,26 @@ func (j *Journal) Init(ctx context.Context) (Tip, bool, error) {
 	}
 	return Tip{Ref: l.ref, Hash: l.tip}, true, nil
 }
+
+// mergeDriver is what the branch's attributes call the rules for notes.
+const mergeDriver = "incident"
+
+// RegisterMergeDriver lets a plain git merge in this repository unite notes by the
+// rules of [journal.Merge], when program is on the PATH; otherwise git merges lines
+// as it always does.
+func (j *Journal) RegisterMergeDriver(ctx context.Context, program string) error {
+	driver := fmt.Sprintf("%s merge-driver %%O %%A %%B 2>/dev/null || git merge-file %%A %%O %%B", program)
+	for _, setting := range []struct{ key, value string }{
+		{"name", "incident notes"},
+		{"driver", driver},
+	} {
+		key := "merge." + mergeDriver + "." + setting.key
+		if old, _ := j.repo.Config(key); old == setting.value {
+			continue
+		}
+		if err := j.repo.SetConfig(ctx, key, setting.value); err != nil {
+			return fmt.Errorf("register the merge driver: %w", err)
+		}
+	}
+	return nil
+}

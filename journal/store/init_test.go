@@ -12,7 +12,7 @@ func TestInit(t *testing.T) {
 	if again, made, err := s.open().Init(t.Context()); err != nil || made || again != tip {
 		t.Errorf("%+v, %v, %v", again, made, err)
 	}
-	if got := s.git("ls-tree", "--name-only", Branch); got != noteName {
+	if got := s.git("ls-tree", "--name-only", Branch); got != attributesName+"\n"+noteName {
 		t.Errorf("%q", got)
 	}
 	root, updated, err := s.open().Age(t.Context(), tip)

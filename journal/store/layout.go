@@ -1,8 +1,10 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,6 +29,8 @@ type place struct {
 	name string // noteName or the attachment's
 }
 
+var errNotInFolder = errors.New("it is not in the folder of an incident")
+
 // locate says what a file on the ref is. It fails, with the reason as a
 // sentence, for what has no business there.
 func locate(f git.File) (place, error) {
@@ -37,7 +41,7 @@ func locate(f git.File) (place, error) {
 	dir, name := path.Split(f.Path)
 	id := path.Base(dir)
 	if !journal.ValidID(id) || dir != journal.Path(id)+"/" {
-		return place{}, fmt.Errorf("it is not in the folder of an incident")
+		return place{}, errNotInFolder
 	}
 	if !plain {
 		return place{}, fmt.Errorf("it is not a plain file")
@@ -60,6 +64,9 @@ func isReserved(name string) bool {
 	return len(stem) == 4 && len(digit) == 1 && digit[0] >= '0' && digit[0] <= '9'
 }
 
+// shortGit is what Windows may also call a folder .git.
+var shortGit = regexp.MustCompile(`(?i)^git~[0-9]$`)
+
 // CheckAttachment says why a name cannot be an attachment's: it has to be a file
 // name on every system, and look like itself on a screen.
 func CheckAttachment(name string) error {
@@ -72,13 +79,20 @@ func CheckAttachment(name string) error {
 		return fmt.Errorf("the name has characters that not every system takes")
 	case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-") || strings.HasPrefix(name, " "):
 		return fmt.Errorf("a name does not start with a dot, a dash or a space")
-	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") || isReserved(name):
+	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") || isReserved(name) || shortGit.MatchString(name):
 		return fmt.Errorf("the name is not one on every system")
 	}
 	return nil
 }
 
 func invisible(c rune) bool { return !unicode.IsPrint(c) }
+
+// attributesName is a file at the top of the branch for git itself.
+const attributesName = ".gitattributes"
+
+// attributes let a plain git merge of the branch unite notes by our rules where
+// somebody has registered them (see [Journal.Init]); elsewhere they say nothing.
+const attributes = "/*/*/*/" + noteName + " merge=" + mergeDriver + "\n"
 
 // readme is the root's README.md: for somebody who finds the branch on a forge.
 const readme = `# Incidents

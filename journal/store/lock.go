@@ -17,12 +17,17 @@ import (
 const (
 	lockWait  = 500 * time.Millisecond
 	lockRetry = 2 * time.Millisecond
+	landWait  = 5 * time.Second // a sync has time
+	syncWait  = 30 * time.Second
+	syncRetry = 20 * time.Millisecond
 )
 
 const (
-	lockFile    = "lock"
-	intentFile  = "intent"
-	intentMagic = "git-incident intent 1"
+	lockFile     = "lock"
+	syncFile     = "sync"
+	syncNextFile = "sync.next"
+	intentFile   = "intent"
+	intentMagic  = "git-incident intent 1"
 )
 
 // lock takes the journal's lock. It reports false when somebody else has it for
@@ -46,6 +51,30 @@ func (j *Journal) lock(ctx context.Context, wait time.Duration) (unlock func(), 
 	}
 	j.share(j.path(lockFile))
 	return func() { _ = file.Unlock() }, true, nil
+}
+
+// lockSync makes syncs of one clone follow each other. One waits while one runs;
+// a third would find nothing left to do, and is told so by false.
+func (j *Journal) lockSync(ctx context.Context) (unlock func(), ok bool, err error) {
+	if err := j.makeDir(j.dir); err != nil {
+		return nil, false, fmt.Errorf("lock the sync: %w", err)
+	}
+	running := flock.New(j.path(syncFile), flock.SetPermissions(0o666))
+	if ok, err = running.TryLock(); ok || err != nil {
+		return func() { _ = running.Unlock() }, ok, err
+	}
+	next := flock.New(j.path(syncNextFile), flock.SetPermissions(0o666))
+	if ok, err = next.TryLock(); !ok || err != nil {
+		return nil, false, err
+	}
+	defer func() { _ = next.Unlock() }()
+	ctx, cancel := context.WithTimeout(ctx, syncWait)
+	defer cancel()
+	ok, err = running.TryLockContext(ctx, syncRetry)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("another git incident sync has been running for %s", syncWait)
+	}
+	return func() { _ = running.Unlock() }, ok, err
 }
 
 // intent says which refs we are about to move, and where. It stands from before

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"git-incident/journal"
@@ -29,15 +30,8 @@ func (j *Journal) Read(ctx context.Context, id string) (Note, error) {
 	if err != nil || f.inc == nil || len(f.inc.Attachments) == 0 {
 		return note, err
 	}
-	files, err := j.repo.LsTreeSizes(ctx, f.tree)
-	if err != nil {
+	if err := j.measure(ctx, f.inc.Attachments); err != nil {
 		return Note{}, fmt.Errorf("read %s: %w", id, err)
-	}
-	for i, a := range f.inc.Attachments {
-		at := slices.IndexFunc(files, func(f git.File) bool { return f.Path == a.Name })
-		if at >= 0 {
-			f.inc.Attachments[i].Size = files[at].Size
-		}
 	}
 	return note, nil
 }
@@ -52,13 +46,18 @@ func (j *Journal) Attachment(ctx context.Context, id, name string) ([]byte, erro
 	if !ok {
 		return nil, &NotFoundError{Piece: id + "/" + name}
 	}
-	objs := j.repo.Objects(ctx)
-	defer objs.Close()
-	content, err := objs.Blob(blob, journal.MaxAttachment)
+	content, err := j.Content(ctx, journal.Attachment{Name: name, Hash: blob.String()})
 	if err != nil {
 		return nil, fmt.Errorf("attachment %q of %s: %w", name, id, err)
 	}
 	return content, nil
+}
+
+// Content gives the content of an attachment that was read before.
+func (j *Journal) Content(ctx context.Context, a journal.Attachment) ([]byte, error) {
+	objs := j.repo.Objects(ctx)
+	defer objs.Close()
+	return objs.Blob(git.NewHash(a.Hash), journal.MaxAttachment)
 }
 
 func (j *Journal) locateNote(ctx context.Context, id string) (Note, folder, error) {
@@ -115,35 +114,62 @@ func (j *Journal) allAt(ctx context.Context, tip Hash, draft bool) ([]Note, []Wa
 	if tip.IsZero() {
 		return nil, nil, nil
 	}
-	files, err := j.repo.LsTreeSizes(ctx, tip)
+	found, err := j.survey(ctx, tip)
 	if err != nil {
 		return nil, nil, err
 	}
 	var notes []Note
 	var blobs []Hash
-	var warnings []Warning
-	seen, attached := map[string]bool{}, map[string][]journal.Attachment{}
-	for _, f := range files {
-		at, err := locate(f)
-		switch {
-		case err != nil:
-			warnings = append(warnings, Warning{Path: f.Path, Reason: err.Error()})
-		case at.id != "" && at.name != noteName:
-			attached[at.id] = append(attached[at.id], journal.Attachment{Name: at.name, Size: f.Size, Hash: f.Hash.String()})
-		case at.id != "" && !seen[at.id]:
-			seen[at.id] = true
-			notes = append(notes, Note{ID: at.id, Draft: draft, Blob: f.Hash})
-			blobs = append(blobs, f.Hash)
+	var files [][]journal.Attachment
+	seen := map[string]bool{}
+	for _, n := range found.notes {
+		if seen[n.id] {
+			found.warn(n.path, errTwoNotes.Error())
+			continue
 		}
+		seen[n.id] = true
+		notes = append(notes, Note{ID: n.id, Draft: draft, Blob: n.blob})
+		blobs, files = append(blobs, n.blob), append(files, n.files)
 	}
-	err = j.readBlobs(ctx, blobs, func(i int, content []byte, err error) {
-		n := &notes[i]
-		n.Raw = content
-		if n.Incident, n.Err = parseNote(n.ID, content, err); n.Err == nil {
-			n.Incident.Attachments = attached[n.ID]
+	if err := j.measure(ctx, files...); err != nil {
+		return nil, nil, err
+	}
+	err = j.readBlobs(ctx, blobs, func(at []int, content []byte, err error) {
+		inc, err := parseNote("", content, err)
+		for _, i := range at {
+			notes[i].Raw, notes[i].Err = content, err
+			if err == nil {
+				own := *inc
+				own.ID, own.Attachments = notes[i].ID, files[i]
+				notes[i].Incident = &own
+			}
 		}
 	})
-	return notes, warnings, err
+	return notes, found.warnings, err
+}
+
+// measure fills in the sizes of attachments.
+func (j *Journal) measure(ctx context.Context, lists ...[]journal.Attachment) error {
+	sizes := map[Hash]int64{}
+	for _, list := range lists {
+		for _, a := range list {
+			sizes[git.NewHash(a.Hash)] = 0
+		}
+	}
+	hashes := slices.Collect(maps.Keys(sizes))
+	known, err := j.repo.Sizes(ctx, hashes)
+	if err != nil {
+		return err
+	}
+	for i, h := range hashes {
+		sizes[h] = known[i]
+	}
+	for _, list := range lists {
+		for i, a := range list {
+			list[i].Size = sizes[git.NewHash(a.Hash)]
+		}
+	}
+	return nil
 }
 
 // NotFoundError says that nothing goes by a name.

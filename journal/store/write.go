@@ -59,6 +59,7 @@ func (j *Journal) write(ctx context.Context, r *record) (Receipt, error) {
 	if err := j.spool(r); err != nil {
 		return Receipt{}, fmt.Errorf("write the change down: %w", err)
 	}
+	j.allow(r.texts()...)
 	receipt := Receipt{Spooled: true}
 	unlock, ok, err := j.lock(ctx, lockWait)
 	if err != nil {

@@ -197,7 +197,7 @@ func TestDrafts(t *testing.T) {
 	if note := must(s.open().Read(t.Context(), c.Incident))(t); note.Draft || len(note.Incident.Timeline) != 2 {
 		t.Errorf("%+v", note)
 	}
-	if got := s.git("ls-tree", "-r", "--name-only", Drafts); got != "README.md" {
+	if got := s.git("ls-tree", "-r", "--name-only", Drafts); got != ".gitattributes\nREADME.md" {
 		t.Errorf("still among the drafts: %q", got)
 	}
 	if _, err := s.open().Share(t.Context(), change(c.Incident, "share", "again")); !IsNotFound(err) {

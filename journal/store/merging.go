@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"git-incident/journal/git"
+)
+
+// mergeMessage is the commit message of a merge. It names no incident: everything
+// it has was named by the commits it unites.
+const mergeMessage = "sync: unite the journals of several clones\n"
+
+// unite merges what is here, what the remote's branch has and what is in inboxes.
+// A history that was purged is not merged: its changes that nobody else has are
+// put on the new one.
+func (s *syncing) unite(ctx context.Context, t *turn) error {
+	b, err := s.j.newBatch(ctx)
+	if err != nil {
+		return err
+	}
+	defer b.objs.Close()
+	m := merging{syncing: s, turn: t, batch: b}
+	if err := m.lookBack(ctx); err != nil {
+		return err
+	}
+	clean, purged, err := m.sort(ctx)
+	if err != nil {
+		return err
+	}
+	for _, tip := range clean {
+		if err := m.take(ctx, tip); err != nil {
+			return err
+		}
+	}
+	for _, tip := range purged {
+		if err := m.replay(ctx, tip); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merging makes the merge of one turn.
+type merging struct {
+	*syncing
+	*turn
+	batch *batch
+}
+
+// lookBack finds out whether the remote has lost something that it had.
+func (m *merging) lookBack(ctx context.Context) error {
+	if m.seen.IsZero() || m.seen == m.there {
+		return nil
+	}
+	if !m.there.IsZero() {
+		if kept, err := m.j.repo.IsAncestor(ctx, m.seen, m.there); kept || err != nil {
+			return err
+		}
+	}
+	m.backup = m.here.parent
+	if m.backup.IsZero() {
+		m.backup = m.seen
+	}
+	return nil
+}
+
+// sort tells the tips that may be merged from those of a history that was purged.
+// If nothing but purged histories is left, somebody has merged them again, and
+// dropping all of them would lose the journal.
+func (m *merging) sort(ctx context.Context) (clean, purged []Hash, err error) {
+	tips := []Hash{m.there, m.here.parent}
+	if !m.backup.IsZero() {
+		tips = append(tips, m.seen)
+	}
+	for _, in := range m.inboxes {
+		tips = append(tips, in.Hash)
+	}
+	tips = distinct(tips)
+	gone, err := m.purges(tips)
+	if err != nil || len(gone) == 0 {
+		return tips, nil, err
+	}
+	for _, tip := range tips {
+		roots, err := m.j.repo.Roots(ctx, tip)
+		if err != nil {
+			return nil, nil, err
+		}
+		if slices.ContainsFunc(roots, func(r Hash) bool { return gone[r] }) {
+			purged = append(purged, tip)
+		} else {
+			clean = append(clean, tip)
+		}
+	}
+	if len(clean) == 0 {
+		return tips, nil, nil
+	}
+	return clean, purged, nil
+}
+
+// purges are those that any of the tips declares.
+func (m *merging) purges(tips []Hash) (purges, error) {
+	all := purges{}
+	for _, tip := range tips {
+		commit, err := m.batch.objs.Commit(tip)
+		if err != nil {
+			return nil, err
+		}
+		declared, err := purgesOf(m.batch.objs, commit.Tree)
+		if err != nil {
+			return nil, err
+		}
+		for root := range declared {
+			all[root] = true
+		}
+	}
+	return all, nil
+}
+
+// distinct are hashes without doubles and zeros, in the order given.
+func distinct(all []Hash) []Hash {
+	var out []Hash
+	for _, h := range all {
+		if !h.IsZero() && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// take merges a tip into what was merged so far.
+func (m *merging) take(ctx context.Context, tip Hash) error {
+	m.has[tip] = true
+	if m.merged.IsZero() {
+		m.merged = tip
+		return nil
+	}
+	if known, err := m.j.repo.IsAncestor(ctx, tip, m.merged); known || err != nil {
+		return err
+	}
+	newer, err := m.j.repo.IsAncestor(ctx, m.merged, tip)
+	if newer || err != nil {
+		m.merged = tip
+		return err
+	}
+	tree, err := union{m.j, m.batch.objs}.commits(ctx, m.merged, tip)
+	if err != nil {
+		return err
+	}
+	m.merged, err = m.commit(ctx, git.Commit{Tree: tree, Parents: []Hash{m.merged, tip}, Message: mergeMessage})
+	return err
+}
+
+// commit makes a commit that git can see at once: the next question is about its
+// history.
+func (m *merging) commit(ctx context.Context, c git.Commit) (Hash, error) {
+	who := m.batch.who
+	who.When = m.j.now()
+	c.Committer = who
+	if c.Author == (git.Ident{}) {
+		c.Author = who
+	}
+	h, err := m.batch.objs.AddCommit(ctx, c, m.batch.sign)
+	if err != nil {
+		return Hash{}, err
+	}
+	return h, m.batch.objs.Persist(ctx)
+}

@@ -34,16 +34,18 @@ func run(ctx context.Context, p process) int {
 	case err == nil:
 		err = c.RunContext(ctx, append([]string{c.Name}, l.args()...))
 	}
+	a.autosync()
 	return a.report(cmp.Or(a.giveBack(ctx, l, err), a.unprinted()))
 }
 
 // Groups of the commands in the help.
 const (
-	during  = "While it happens"
-	after   = "Afterwards"
-	read    = "Reading"
-	archive = "The archive"
-	around  = "Around it"
+	during   = "While it happens"
+	after    = "Afterwards"
+	read     = "Reading"
+	archive  = "The archive"
+	together = "Together"
+	around   = "Around it"
 )
 
 func (a *app) cli() *cli.App {
@@ -66,7 +68,7 @@ func (a *app) cli() *cli.App {
 			a.learnCommand(), a.editCommand(), a.shareCommand(),
 			a.statusCommand(), a.listCommand(), a.showCommand(), a.searchCommand(),
 			a.siteCommand(), a.serveCommand(), a.exportCommand(), a.importCommand(),
-			a.initCommand(), a.demoCommand(), a.versionCommand(),
+			a.syncCommand(), a.initCommand(), a.doctorCommand(), a.mergeDriverCommand(), a.demoCommand(), a.versionCommand(),
 		),
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // groups are the headings of the help, in the order in which people need them.
-var groups = []string{during, after, read, archive, around}
+var groups = []string{during, after, read, archive, together, around}
 
 // help is that of a command, or of the program when cmd is nil.
 func (a *app) help(c *cli.App, cmd *cli.Command) string {

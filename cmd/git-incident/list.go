@@ -47,6 +47,9 @@ func (a *app) list(c *cli.Context) error {
 	switch {
 	case len(all) == 0:
 		a.say("There is nothing here yet. When something goes wrong: git incident start <what you see>")
+		if remote, err := a.store.Remote(); err == nil && remote != "" {
+			a.say("To get what others wrote: git incident sync")
+		}
 	case len(shown) == 0:
 		a.say("No incident is like that. All of them: git incident list")
 	}
@@ -79,8 +82,11 @@ func (a *app) listed(ctx context.Context) ([]journal.Summary, error) {
 	return all, nil
 }
 
-// maxWarnings keeps a hostile journal from filling the screen.
-const maxWarnings = 5
+// These keep a hostile journal from filling the screen.
+const (
+	maxWarnings = 5
+	maxPath     = 120 // characters
+)
 
 func (a *app) sayWarnings(warnings []store.Warning) {
 	for i, w := range warnings {
@@ -88,8 +94,20 @@ func (a *app) sayWarnings(warnings []store.Warning) {
 			a.say("git incident: and %d more paths were left out", len(warnings)-i)
 			return
 		}
-		a.say("git incident: left out %s: %s", journal.VisibleLine(w.Path), journal.VisibleLine(w.Reason))
+		a.say("git incident: left out %s: %s", journal.Ellipsis(journal.VisibleLine(w.Path), maxPath), journal.VisibleLine(journal.MaskSecrets(w.Reason)))
 	}
+}
+
+// unread puts what could not be read before what has no business in a journal: it
+// is what somebody may miss.
+func unread(notes []store.Note, warnings []store.Warning) []store.Warning {
+	var list []store.Warning
+	for _, n := range notes {
+		if n.Incident == nil {
+			list = append(list, store.Warning{Path: n.ID, Reason: n.Err.Error()})
+		}
+	}
+	return append(list, warnings...)
 }
 
 // Columns of the list, in cells of the terminal.

@@ -48,9 +48,10 @@ func interruptibly(p process) int {
 
 // fromProcess takes everything there is to know from the process we are.
 func fromProcess() process {
-	dir, _ := os.Getwd() // git says what is wrong with it
+	dir, _ := os.Getwd()       // git says what is wrong with it
+	self, _ := os.Executable() // without it nothing is started in the background
 	return process{
-		args: os.Args[1:], dir: dir, env: os.Environ(),
+		args: os.Args[1:], self: self, dir: dir, env: os.Environ(),
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		now:    time.Now,
 		random: func(b []byte) { _, _ = rand.Read(b) }, // never fails, by its documentation

@@ -12,6 +12,7 @@ import (
 // process is what the program is given by whoever starts it.
 type process struct {
 	args           []string // without the program's name
+	self           string   // the program's file, "" when that is not known
 	dir            string
 	env            []string // as os.Environ gives it
 	stdin          io.Reader

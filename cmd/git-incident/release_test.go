@@ -75,6 +75,16 @@ func newSandbox(t testing.TB) *sandbox {
 	return s
 }
 
+// home is the sandbox's HOME, which no other sandbox has.
+func (s *sandbox) home() string {
+	for _, pair := range s.env {
+		if home, ok := strings.CutPrefix(pair, "HOME="); ok {
+			return home
+		}
+	}
+	return ""
+}
+
 // try runs a program and returns what it printed, both streams.
 func (s *sandbox) try(name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)

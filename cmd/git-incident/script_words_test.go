@@ -23,6 +23,8 @@ var scriptWords = map[string]func(ts *testscript.TestScript, neg bool, args []st
 	"is-json": isJSON,
 	"fill":    fill,
 	"bytes":   bytesOf,
+
+	"cmp-refs": compareRefs,
 }
 
 // exits CODE COMMAND... runs a command that must end with this code.
@@ -111,4 +113,18 @@ func bytesOf(ts *testscript.TestScript, neg bool, args []string) {
 	text, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// cmp-refs DIR BRANCH compares a branch here with the same one of another
+// repository.
+func compareRefs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cmp-refs DIR BRANCH")
+	}
+	ts.Check(ts.Exec("git", "rev-parse", args[1]))
+	here := ts.ReadFile("stdout")
+	ts.Check(ts.Exec("git", "-C", args[0], "rev-parse", args[1]))
+	if there := ts.ReadFile("stdout"); here != there {
+		ts.Fatalf("%s is %s here and %s in %s", args[1], here, there, args[0])
+	}
 }

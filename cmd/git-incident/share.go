@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,7 +13,7 @@ func (a *app) shareCommand() *cli.Command {
 		Name: "share", Category: after, Usage: "move a private draft to the journal",
 		ArgsUsage: oneID,
 		Description: "A draft made with git incident start --private stays in this clone. share moves\n" +
-			"it to the branch that others will read once it is pushed.",
+			"it to the branch that others read after the next git incident sync.",
 		Flags:  []cli.Flag{incidentFlag()},
 		Action: a.share,
 	}
@@ -30,6 +29,7 @@ func (a *app) share(c *cli.Context) error {
 		return nil
 	}
 	r, err := a.store.Share(c.Context, a.change(s, "share", s.Title))
+	a.wrote = a.wrote || r.Spooled
 	if err != nil {
 		return a.unfound(err)
 	}
@@ -37,12 +37,8 @@ func (a *app) share(c *cli.Context) error {
 		a.say("%s, so the next command will move it.", waitsFor(r.Waiting))
 		return nil
 	}
-	tip, err := a.store.Tip(c.Context)
-	if err != nil {
-		return err
-	}
-	a.say("%s  %s is on the journal now. Others see it after git push <remote> %s.",
-		journal.ShortID(s.ID), journal.VisibleLine(s.Title), strings.TrimPrefix(tip.Ref, "refs/heads/"))
+	a.say("%s  %s is on the journal now. Others see it after git incident sync.",
+		journal.ShortID(s.ID), journal.VisibleLine(s.Title))
 	return nil
 }
 

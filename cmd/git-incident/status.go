@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -30,9 +31,11 @@ func (a *app) status(c *cli.Context) error {
 	journal.NewestFirst(open)
 	if c.Bool(flagJSON) {
 		return a.printJSON(struct {
-			Open []summaryJSON `json:"open"`
-		}{a.summariesJSON(open)})
+			Open     []summaryJSON `json:"open"`
+			Unshared *int          `json:"unshared,omitempty"` // changes that the remote does not have; absent without one
+		}{a.summariesJSON(open), a.unshared(c.Context)})
 	}
+	defer a.sayUnshared(c.Context)
 	if len(open) == 0 {
 		a.print("Nothing is open.\n")
 		a.say("  git incident start <what you see>   if something is wrong\n  git incident list                   what there is to learn from")
@@ -45,6 +48,30 @@ func (a *app) status(c *cli.Context) error {
 		a.printOpen(s)
 	}
 	return nil
+}
+
+// unshared counts the changes that only this clone has; nil when there is no
+// remote to share them with, or when that cannot be said.
+func (a *app) unshared(ctx context.Context) *int {
+	n, ok, err := a.store.Unshared(ctx)
+	if err != nil || !ok {
+		return nil
+	}
+	return &n
+}
+
+// sayUnshared says it as long as there is something to say.
+func (a *app) sayUnshared(ctx context.Context) {
+	if n := a.unshared(ctx); n != nil && *n > 0 {
+		a.say("%s only in this clone so far. To share: git incident sync", plural(*n, "change")+are(*n))
+	}
+}
+
+func are(n int) string {
+	if n == 1 {
+		return " is"
+	}
+	return " are"
 }
 
 func (a *app) printOpen(s journal.Summary) {

@@ -22,13 +22,20 @@ func TestNothingElseIsTouched(t *testing.T) {
 	archive := t.TempDir()
 	s.write(t, filepath.Join(archive, "old.md"), "---\ntitle: long ago\n---\nIt was long ago.\n")
 	s.write(t, filepath.Join(archive, "graph.txt"), "#####\n")
+	remote := t.TempDir()
+	s.run("git", "init", "-q", "--bare", remote)
+	s.run("git", "remote", "add", "origin", remote)
+	version := filepath.Join(t.TempDir(), "note.md")
+	s.write(t, version, "---\nschema: 1\ntitle: long ago\n---\n")
+	s.self(t, "init") // registers the merge driver, which nothing else does
+	s.self(t, "sync") // makes the folders of the tracking branch
 	before := s.state(t)
 	commands := map[string]bool{}
 	for _, line := range []string{
-		"init", "start -q checkout is 500ing", "log rolled back", "log rolled back again", "update", "why it broke",
+		"init", "sync", "merge-driver " + version + " " + version + " " + version, "start -q checkout is 500ing", "log rolled back", "log rolled back again", "update", "why it broke",
 		"breathe", "mitigate", "learn it breaks --so mend it", "edit", "attach " + filepath.Join(archive, "graph.txt"),
-		"status", "", "list", "show", "show --raw", "search checkout", "resolve", "start --private -q another", "share",
-		"import " + archive, "export", "site", "site --out " + t.TempDir(), "demo --no-serve", "version", "help", "log -h",
+		"status", "", "list", "show", "show --raw", "search checkout", "resolve", "sync", "start --private -q another", "share",
+		"import " + archive, "export", "site", "site --out " + t.TempDir(), "demo --no-serve", "doctor", "sync", "version", "help", "log -h",
 		"serve --port no", "lgo", "log -i nope",
 	} {
 		out, err := s.program(t, strings.Fields(line)...).CombinedOutput()
@@ -118,6 +125,7 @@ func isJournals(path string) bool {
 	for _, p := range []string{
 		".git/incident", ".git/objects", ".git/refs/heads/incidents", ".git/logs/refs/heads/incidents",
 		".git/refs/incident", ".git/logs/refs/incident",
+		".git/refs/remotes/origin/incidents", ".git/logs/refs/remotes/origin/incidents",
 	} {
 		if path == p || strings.HasPrefix(path, p+"/") {
 			return true

@@ -55,7 +55,8 @@ _git_incident ()
 			learn edit share
 			status list show search
 			site serve export import
-			init demo version"
+			sync
+			init doctor merge-driver demo version"
 		return
 	fi
 	for ((i = first; i < cword; i++)); do
@@ -71,6 +72,8 @@ _git_incident ()
 	learn)	flags="--incident --so $secret" ;;
 	edit)	flags="--incident --from --allow-secret" ;;
 	share)	flags="--incident" ;;
+	doctor)	flags="--fix --json" ;;
+	sync)	flags="--timeout --allow-secret --json" ;;
 	status | search)
 		flags="--json" ;;
 	list)	flags="--number --all --open --service --json" ;;

@@ -51,7 +51,10 @@ for entry in \
     "serve Show the archive in a browser, on this machine only" \
     "export Print every incident as JSON" \
     "import Take over Markdown files from another archive" \
+    "sync Share the journal with everybody, and get theirs" \
     "init Make the journal's branch; start does it too" \
+    "doctor Prove that nothing that was written is missing" \
+    "merge-driver Unite two versions of a note; git merge calls it" \
     "demo A tour in a throw-away repository" \
     "version Which build this is"
     set -l name (string split -m 1 ' ' -- $entry)
@@ -71,8 +74,8 @@ complete -c git-incident -n '__git_incident_using share' -k -a '(__git_incident_
 complete -c git-incident -n '__git_incident_using start log update mitigate resolve attach' -l at -x -d 'When it was, if not now'
 set -l written start log update mitigate resolve why learn attach
 complete -c git-incident -n "__git_incident_using $written" -l mask -d 'Write secrets as [masked]'
-complete -c git-incident -n "__git_incident_using $written edit import" -l allow-secret -d 'Write it although it looks like it has a secret'
-complete -c git-incident -n '__git_incident_using status list show search export import' -l json -d 'Print JSON'
+complete -c git-incident -n "__git_incident_using $written edit import sync" -l allow-secret -d 'Write it although it looks like it has a secret'
+complete -c git-incident -n '__git_incident_using status list show search export import sync doctor' -l json -d 'Print JSON'
 complete -c git-incident -n '__git_incident_using site serve export' -l drafts -d 'Also those that are private to this clone'
 complete -c git-incident -n '__git_incident_using site serve' -l title -x -d 'What the archive is called'
 complete -c git-incident -n '__git_incident_using serve demo' -l port -x -d 'The port to listen on'
@@ -97,5 +100,8 @@ complete -c git-incident -n '__git_incident_using site' -l out -x -a '(__fish_co
 complete -c git-incident -n '__git_incident_using site' -l base-url -x -d 'Where it will live'
 complete -c git-incident -n '__git_incident_using site' -l force -d 'Write into a folder that has other files'
 complete -c git-incident -n '__git_incident_using import' -x -a '(__fish_complete_directories)'
+complete -c git-incident -n '__git_incident_using doctor' -l fix -d 'Put back what is missing, and mend what can be mended'
 complete -c git-incident -n '__git_incident_using import' -l dry-run -d 'Report, and write nothing'
+complete -c git-incident -n '__git_incident_using sync' -l timeout -x -d 'How long the remote may keep one step waiting'
+complete -c git-incident -n '__git_incident_using merge-driver' -F
 complete -c git-incident -n '__git_incident_using demo' -l no-serve -d 'Build the archive and print its folder'

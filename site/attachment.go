@@ -26,6 +26,10 @@ func (b *builder) attachments(inc *journal.Incident) (map[string]file, []Missing
 	files := map[string]file{}
 	var missing []Missing
 	for _, a := range inc.Attachments {
+		if f, ok := b.written(a); ok {
+			files[a.Name] = f
+			continue
+		}
 		data, err := b.read(inc.ID, a.Name)
 		if err != nil {
 			missing = append(missing, Missing{Incident: inc.ID, Name: a.Name, Err: err})
@@ -39,8 +43,32 @@ func (b *builder) attachments(inc *journal.Incident) (map[string]file, []Missing
 			return nil, nil, err
 		}
 		files[a.Name] = f
+		b.remember(a, f)
 	}
 	return files, missing, nil
+}
+
+// sameFile tells attachments that become one file: the journal holds what is the
+// same once, however many names it has.
+type sameFile struct{ hash, ext string }
+
+func sameAs(a journal.Attachment) sameFile {
+	return sameFile{hash: a.Hash, ext: strings.ToLower(path.Ext(a.Name))}
+}
+
+// written is the file of an attachment that is there already under another name.
+func (b *builder) written(a journal.Attachment) (file, bool) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	f, ok := b.same[sameAs(a)]
+	f.Name = a.Name
+	return f, ok && a.Hash != ""
+}
+
+func (b *builder) remember(a journal.Attachment, f file) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	b.same[sameAs(a)] = f
 }
 
 func (b *builder) read(id, name string) ([]byte, error) {

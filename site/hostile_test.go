@@ -318,6 +318,90 @@ func shape(t testing.TB, text string) string {
 	return b.String()
 }
 
+// TestReferencesDoNotUnfold has one long address, or title, that many brackets
+// stand for.
+func TestReferencesDoNotUnfold(t *testing.T) {
+	long := strings.Repeat("x", 30_000)
+	for name, define := range map[string]string{
+		"address":        "[r]: https://ok.example/" + long,
+		"on a next line": "[r]:\n\thttps://ok.example/" + long + "\n'title'",
+		"in angles":      "[r]: <https://ok.example/" + long + ">",
+		"in a quote":     "> [r]: https://ok.example/" + long,
+		"in a list":      "1. - [r]: https://ok.example/" + long,
+		"title":          "[r]: https://ok.example \"" + strings.Repeat("x\n", 15_000) + "\"",
+	} {
+		for _, use := range []string{"[r]\n\n", "[r] ", "![r]\n\n", "[a][r]\n\n"} {
+			text := strings.Repeat(use, 100_000) + "\n\n" + define + "\n"
+			if got := newProse(here()).block(text); len(got) > 2*len(text) {
+				t.Errorf("%s, %q: %d bytes became %d", name, use, len(text), len(got))
+			}
+		}
+	}
+	few := "[r] and [r]\n\n[r]: https://ok.example/" + long
+	if got := newProse(here()).block(few); strings.Count(string(got), "<a ") != 2 {
+		t.Errorf("%.80s", got)
+	}
+}
+
+// TestALongTimelineEndsAsTyped has more events than anybody reads one by one. They
+// are all on the page.
+func TestALongTimelineEndsAsTyped(t *testing.T) {
+	inc := &journal.Incident{ID: "2026-11-20-long-k7f3", Title: "long", Sections: []journal.Section{{Heading: journal.Timeline, Text: "\n"}}}
+	size := 0
+	for i := range 200_000 {
+		e := journal.Event{ID: fmt.Sprintf("%06d", i), Rev: 1, Text: fmt.Sprintf("<%d>", i)}
+		size += len("- " + e.Text + "\n")
+		inc.Timeline = append(inc.Timeline, e)
+	}
+	inc.Lead = "[first](#e-000000) [last](#e-199999)\n"
+	dir, _ := build(t, Archive{Stories: []Story{{Incident: inc}}}, Config{})
+	files := tree(t, dir)
+	for _, name := range []string{"i/2026/" + inc.ID + ".html", "i/2026/" + inc.ID + ".talk.html"} {
+		if len(files[name]) > 5*size {
+			t.Errorf("%s: %d bytes became %d", name, size, len(files[name]))
+		}
+		text := textOf(document(t, files[name]))
+		for _, want := range []string{"<0>", "<4999>", "<5000>", "<199999>"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %s is lost", name, want)
+			}
+		}
+	}
+	for _, link := range broken(t, files) {
+		t.Error(link)
+	}
+}
+
+// counted counts what it is asked for.
+type counted struct {
+	filesIn
+	asked *int
+}
+
+func (c counted) Attachment(id, name string) ([]byte, error) {
+	*c.asked++
+	return c.filesIn.Attachment(id, name)
+}
+
+// TestOneFileUnderManyNamesIsReadOnce: a tree holds ten megabytes a thousand times
+// in the room of a name.
+func TestOneFileUnderManyNamesIsReadOnce(t *testing.T) {
+	inc := &journal.Incident{ID: "2026-11-20-files-k7f3", Title: "files"}
+	files, asked := filesIn{}, 0
+	for i := range 50 {
+		name := fmt.Sprintf("%d.txt", i)
+		files[name] = []byte("the same")
+		inc.Attachments = append(inc.Attachments, journal.Attachment{Name: name, Hash: strings.Repeat("1", 40)})
+	}
+	inc.Attachments = append(inc.Attachments, journal.Attachment{Name: "same.pdf", Hash: strings.Repeat("1", 40)}, journal.Attachment{Name: "unknown.txt"})
+	files["same.pdf"], files["unknown.txt"] = []byte("the same"), []byte("of no hash")
+	dir, report := build(t, Archive{Stories: []Story{{Incident: inc}}, Files: counted{files, &asked}}, Config{})
+	page := tree(t, dir)["i/2026/"+inc.ID+".html"]
+	if asked != 3 || len(report.Missing) != 0 || strings.Count(page, ".txt</a>") != 51 || !strings.Contains(page, ".pdf\"") {
+		t.Errorf("asked %d times, %+v\n%s", asked, report, page)
+	}
+}
+
 func FuzzProse(f *testing.F) {
 	for _, text := range payloads {
 		f.Add(text)

@@ -88,7 +88,7 @@ func (l links) story(dest string) target {
 // anchorsOf are the permalinks of a story's items.
 func anchorsOf(inc *journal.Incident) map[string]bool {
 	m := map[string]bool{}
-	for _, e := range inc.Timeline {
+	for _, e := range set(inc.Timeline) {
 		m["e-"+e.ID] = true
 	}
 	for _, p := range inc.Chain {

@@ -99,7 +99,7 @@ type job struct {
 func (p *prose) render(source string, at place) template.HTML {
 	p.left -= cost(source)
 	if p.left < 0 {
-		return `<pre class="plain" tabindex="0">` + asTyped(source) + `</pre>`
+		return typed(source)
 	}
 	ctx := parser.NewContext(parser.WithIDs(p.ids))
 	ctx.Set(contextKey, job{links: p.links, place: at})
@@ -113,6 +113,11 @@ func (p *prose) render(source string, at place) template.HTML {
 		panic(err) // a buffer takes everything, and no renderer of ours fails
 	}
 	return template.HTML(bytes.TrimSpace(p.out.Bytes()))
+}
+
+// typed is a block of text as it was typed.
+func typed(source string) template.HTML {
+	return `<pre class="plain" tabindex="0">` + asTyped(source) + `</pre>`
 }
 
 // asTyped is a text without any markup.

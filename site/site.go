@@ -11,7 +11,7 @@ import (
 
 // Build writes the archive into dir.
 func Build(ctx context.Context, dir string, a Archive, cfg Config) (Report, error) {
-	b := &builder{cfg: cfg, plan: newPlan(a), files: a.Files}
+	b := &builder{cfg: cfg, plan: newPlan(a), files: a.Files, same: map[sameFile]file{}}
 	if err := b.configure(a); err != nil {
 		return Report{}, err
 	}
@@ -42,7 +42,8 @@ type builder struct {
 	out   *output
 	files Source
 
-	reading sync.Mutex // held while files is used
+	reading sync.Mutex // held while files or same is used
+	same    map[sameFile]file
 	missing [][]Missing
 }
 

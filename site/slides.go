@@ -75,9 +75,12 @@ func (d *deckWriter) happened() {
 	}
 	if !whole {
 		before = journal.Event{}
-		for _, e := range d.inc.Timeline {
+		for _, e := range set(d.inc.Timeline) {
 			s.note(whenOf(before, e, days), d.prose.item(e.Text))
 			before = e
+		}
+		if more := rest(d.inc.Timeline); more != "" {
+			s.note("", more)
 		}
 	}
 	d.add(s)

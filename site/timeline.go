@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"git-incident/journal"
@@ -11,6 +12,7 @@ import (
 type timeline struct {
 	Caption string
 	Days    []eventDay
+	Rest    template.HTML // the events past maxEvents, as typed
 }
 
 type eventDay struct {
@@ -37,7 +39,7 @@ func newTimeline(p *prose, events []journal.Event) timeline {
 	}
 	var t timeline
 	last := ""
-	for _, e := range events {
+	for _, e := range set(events) {
 		if d := e.At.Time.Format(dayLayout); e.At.Known() && d != last || len(t.Days) == 0 {
 			group := eventDay{}
 			if len(days) > 1 && e.At.Known() {
@@ -52,7 +54,23 @@ func newTimeline(p *prose, events []journal.Event) timeline {
 		group.Events = append(group.Events, newEvent(p, e, len(zones) > 1))
 	}
 	t.Caption = caption(events, len(days), len(zones))
+	t.Rest = rest(events)
 	return t
+}
+
+// set are the events that are set one by one.
+func set(events []journal.Event) []journal.Event { return events[:min(len(events), maxEvents)] }
+
+// rest are the others.
+func rest(events []journal.Event) template.HTML {
+	var b strings.Builder
+	for _, e := range events[len(set(events)):] {
+		b.WriteString(strings.TrimSpace(e.At.String()+" "+e.Text) + "\n")
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return typed(b.String())
 }
 
 func newEvent(p *prose, e journal.Event, withZone bool) event {

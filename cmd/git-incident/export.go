@@ -25,14 +25,12 @@ func (a *app) export(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	a.sayWarnings(warnings)
+	a.sayWarnings(unread(notes, warnings))
 	out := make([]incidentJSON, 0, len(notes))
 	for _, n := range notes {
-		if n.Incident == nil {
-			a.say("git incident: left out %s: %s", n.ID, harmless(n.Err.Error()))
-			continue
+		if n.Incident != nil {
+			out = append(out, incidentToJSON(n.Incident, n.Draft))
 		}
-		out = append(out, incidentToJSON(n.Incident, n.Draft))
 	}
 	return a.printJSON(out)
 }

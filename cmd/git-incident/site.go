@@ -55,9 +55,11 @@ func (a *app) site(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	var missing []store.Warning
 	for _, m := range report.Missing {
-		a.say("git incident: %s: attachment %s: %s", m.Incident, journal.VisibleLine(m.Name), harmless(m.Err.Error()))
+		missing = append(missing, store.Warning{Path: m.Incident + "/" + m.Name, Reason: m.Err.Error()})
 	}
+	a.sayWarnings(missing)
 	a.say("%d files written, %d unchanged, %d removed.", report.Written, report.Unchanged, report.Removed)
 	a.print("%s\n", filepath.Join(dir, "index.html"))
 	return nil
@@ -95,17 +97,18 @@ func (a *app) archive(ctx context.Context, drafts bool) (site.Archive, error) {
 	if err != nil {
 		return site.Archive{}, err
 	}
-	a.sayWarnings(warnings)
-	out := site.Archive{Files: attachments{ctx, a.store}, Tip: tip.Hash.String()}
+	a.sayWarnings(unread(notes, warnings))
+	files := attachments{ctx: ctx, store: a.store, files: map[string][]journal.Attachment{}}
+	out := site.Archive{Files: files, Tip: tip.Hash.String()}
 	if out.Root, out.Updated, err = a.store.Age(ctx, tip); err != nil {
 		return site.Archive{}, err
 	}
 	for _, n := range notes {
 		if n.Incident == nil {
 			out.Unreadable = append(out.Unreadable, site.Unreadable{ID: n.ID, Reason: n.Err.Error()})
-			a.say("git incident: %s cannot be read: %s", n.ID, harmless(n.Err.Error()))
 			continue
 		}
+		files.files[n.ID] = n.Incident.Attachments
 		out.Stories = append(out.Stories, site.Story{Incident: n.Incident, Draft: n.Draft})
 	}
 	return out, nil
@@ -115,14 +118,21 @@ func (a *app) archive(ctx context.Context, drafts bool) (site.Archive, error) {
 type attachments struct {
 	ctx   context.Context
 	store *store.Journal
+	files map[string][]journal.Attachment // by incident
 }
 
 var _ site.Source = attachments{}
 
 func (s attachments) Attachment(incident, name string) ([]byte, error) {
-	content, err := s.store.Attachment(s.ctx, incident, name)
-	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", name, err)
+	for _, a := range s.files[incident] {
+		if a.Name != name {
+			continue
+		}
+		content, err := s.store.Content(s.ctx, a)
+		if err != nil {
+			return nil, fmt.Errorf("read %q: %w", name, err)
+		}
+		return content, nil
 	}
-	return content, nil
+	return nil, fmt.Errorf("there is no %q", name)
 }

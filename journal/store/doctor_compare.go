@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,21 +39,13 @@ func (x *exam) tip(ctx context.Context, l *ledger, t beside) {
 
 // differing are the incidents whose notes are not the same at a commit.
 func (x *exam) differing(ctx context.Context, l *ledger, at Hash) []string {
-	var files []git.File
-	if l.tip.IsZero() {
-		files, _ = x.j.repo.LsTree(ctx, at)
-	} else {
-		changes, _ := x.j.repo.DiffTree(ctx, l.tip, at)
-		for _, c := range changes {
-			files = append(files, c.New)
-		}
+	_, there, err := x.j.compare(ctx, l.tip, at)
+	if errors.Is(err, errTwice) {
+		there, _ = x.j.survey(ctx, at) // more than differ, which costs time only
 	}
 	var found []string
-	for _, f := range files {
-		at, err := locate(f)
-		if err == nil && at.id != "" && at.name == noteName && !f.Hash.IsZero() {
-			found = append(found, at.id)
-		}
+	for _, n := range there.notes {
+		found = append(found, n.id)
 	}
 	return found
 }

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"path"
 	"slices"
+	"strings"
 
 	"git-incident/journal"
 	"git-incident/journal/git"
@@ -27,12 +28,20 @@ func (x *exam) damage(ctx context.Context, at Hash, notes map[string]folder) []d
 	if err != nil {
 		return []damaged{{what: "the commit", hash: at, err: err}}
 	}
-	files, err := x.j.repo.LsTree(ctx, at)
-	if err != nil {
-		return x.damagedFolders(commit.Tree, "")
+	w := walk{exam: x, seen: map[shelfKey]bool{}}
+	w.folder(commit.Tree, atTop, "")
+	there, err := x.j.survey(ctx, at)
+	if len(w.bad) > 0 || err != nil {
+		return w.bad
 	}
-	files = slices.DeleteFunc(files, func(f git.File) bool { return !x.isHere(f) })
-	return x.damagedFiles(ctx, files, notes)
+	files := w.top
+	for _, n := range there.notes {
+		files = append(files, git.File{Path: n.path, Mode: git.Regular, Hash: n.blob})
+		for _, a := range n.files {
+			files = append(files, git.File{Path: strings.TrimSuffix(n.path, noteName) + a.Name, Mode: git.Regular, Hash: git.NewHash(a.Hash)})
+		}
+	}
+	return x.damagedFiles(ctx, slices.DeleteFunc(files, func(f git.File) bool { return !x.isHere(f) }), notes)
 }
 
 // isHere reports whether a file should be in this repository: the commit of a
@@ -49,19 +58,30 @@ func (x *exam) isPartial() bool {
 	})
 }
 
-// damagedFolders finds the folders that cannot be read.
-func (x *exam) damagedFolders(tree Hash, dir string) []damaged {
-	entries, err := x.objs.Tree(tree)
-	if err != nil {
-		return []damaged{{what: "the folder " + journal.VisibleLine("/"+dir), hash: tree, err: err}}
+// walk looks for folders that cannot be read: at those of the layout only, and at
+// each once. A kilobyte of trees can unfold to ten billion paths.
+type walk struct {
+	*exam
+	seen map[shelfKey]bool
+	top  []git.File // files above all incidents
+	bad  []damaged
+}
+
+func (w *walk) folder(tree Hash, l level, dir string) {
+	entries, err := w.objs.Tree(tree)
+	if err != nil && !errors.Is(err, git.ErrDamaged) {
+		w.bad = append(w.bad, damaged{what: "the folder " + journal.VisibleLine("/"+strings.TrimSuffix(dir, "/")), hash: tree, err: err})
+		return
 	}
-	var bad []damaged
 	for _, e := range entries {
-		if e.Mode == git.Dir {
-			bad = append(bad, x.damagedFolders(e.Hash, path.Join(dir, e.Name))...)
+		switch {
+		case e.Mode != git.Dir && l == atTop:
+			w.top = append(w.top, git.File{Path: e.Name, Mode: e.Mode, Hash: e.Hash})
+		case e.Mode == git.Dir && l < atIncident && placeOf(e, l) != "" && !w.seen[shelfKey{e.Hash, l + 1}]:
+			w.seen[shelfKey{e.Hash, l + 1}] = true
+			w.folder(e.Hash, l+1, dir+e.Name+"/")
 		}
 	}
-	return bad
 }
 
 // damagedFiles reads files by the thousand, and one by one only when a child of

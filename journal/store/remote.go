@@ -119,13 +119,15 @@ func (j *Journal) published(ctx context.Context, remote string) ([]Hash, error) 
 	return there, nil
 }
 
-// changesBetween counts the changes in the history of a commit that the others do
-// not have.
+// changesBetween counts the commits that say that they are a change, in the history
+// of a commit that the others do not have.
 func (j *Journal) changesBetween(ctx context.Context, tip Hash, without ...Hash) (int, error) {
 	entries, err := j.repo.Log(ctx, tip, 0, without...)
 	n := 0
 	for _, e := range entries {
-		n += len(e.Values(journal.TrailerChange))
+		if len(e.Values(journal.TrailerChange)) > 0 {
+			n++
+		}
 	}
 	return n, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -114,10 +115,13 @@ func (u union) entries(was, a, b Hash) (base, x, y entries, err error) {
 			continue
 		}
 		list, err := u.objs.Tree(tree)
-		if err != nil {
+		if err != nil && !errors.Is(err, git.ErrDamaged) {
 			return nil, nil, nil, err
 		}
 		for _, e := range list {
+			if e.Mode == 0 {
+				continue // git itself cannot read it, and no tree we write may have it
+			}
 			key := entryKey{name: e.Name, dir: e.Mode == git.Dir}
 			for _, taken := all[i][key]; taken; _, taken = all[i][key] {
 				key.nth++
@@ -165,7 +169,7 @@ func (u union) entry(was, x, y git.TreeEntry, name string) ([]git.TreeEntry, err
 		return present(x), nil
 	case x == was:
 		return present(y), nil
-	case x.Mode == git.Dir || y.Mode == git.Dir:
+	case (x.Mode == git.Dir || y.Mode == git.Dir) && inLayout(name):
 		tree, err := u.trees(was.Hash, x.Hash, y.Hash, name)
 		if err != nil || tree.IsZero() {
 			return nil, err
@@ -184,6 +188,15 @@ func (u union) entry(was, x, y git.TreeEntry, name string) ([]git.TreeEntry, err
 	}
 	y.Name = journal.OtherName(journal.Attachment{Name: y.Name, Hash: y.Hash.String()})
 	return []git.TreeEntry{x, y}, nil
+}
+
+var yearOrMonth = regexp.MustCompile(`^\d{4}(/\d{2})?$`)
+
+// inLayout reports whether a folder holds incidents, or is one. Others are kept or
+// replaced as a whole: a kilobyte of trees can unfold to ten billion paths.
+func inLayout(dir string) bool {
+	id := path.Base(dir)
+	return yearOrMonth.MatchString(dir) || journal.ValidID(id) && journal.Path(id) == dir
 }
 
 func present(e git.TreeEntry) []git.TreeEntry {

@@ -90,6 +90,7 @@ func (inc *Incident) set(s Set) error {
 // upsert puts new items in, and puts a higher revision in the place of a lower.
 // Two that say different things at one revision stay beside each other.
 func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
+	have = slices.Clone(have)
 	for _, n := range add {
 		rev := ops.rev(n)
 		n = ops.as(n, ops.id(n), rev, "")
@@ -108,7 +109,7 @@ func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
 		case ops.isSibling(have[i]) || ops.rev(have[i]) < ops.rev(n):
 			have = replace(have, i, n, ops)
 		case ops.rev(have[i]) == ops.rev(n):
-			p := placing[T]{ops, settle(inc.deletedIDs(), append(slices.Clip(have), n), ops)}
+			p := placing[T]{ops, settle(inc.deletedIDs(), append(slices.Clone(have), n), ops)}
 			have = p.items(p.ids(have))
 		}
 	}
@@ -119,9 +120,8 @@ func upsert[T any](inc *Incident, have, add []T, ops itemOps[T]) []T {
 // has changed.
 func replace[T any](have []T, i int, n T, ops itemOps[T]) []T {
 	if ops.at(have[i]).String() != ops.at(n).String() {
-		return insert(slices.Delete(slices.Clone(have), i, i+1), n, ops)
+		return insert(slices.Delete(have, i, i+1), n, ops)
 	}
-	have = slices.Clone(have)
 	have[i] = n
 	return have
 }
@@ -135,7 +135,7 @@ func insert[T any](have []T, n T, ops itemOps[T]) []T {
 			i--
 		}
 	}
-	return slices.Insert(slices.Clone(have), i, n)
+	return slices.Insert(have, i, n)
 }
 
 // beginItems makes room for a first item in a list section.

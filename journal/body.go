@@ -93,6 +93,9 @@ type fence struct {
 func (f *fence) open() bool { return f.marker != "" }
 
 func (f *fence) line(l string) {
+	if c := strings.TrimPrefix(l, " "); c == "" || c[0] != '`' && c[0] != '~' {
+		return // nearly every line
+	}
 	m := fenceLine.FindStringSubmatch(strings.TrimRight(l, "\n"))
 	switch {
 	case m == nil:

@@ -12,12 +12,16 @@ type placing[T any] struct {
 	groups map[string][]T
 }
 
-// ids are those of the merged items that stand in a list, siblings aside.
+// ids are the items that a list is about, in its order. A sibling is about the item
+// that it is a version of.
 func (p placing[T]) ids(list []T) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, it := range list {
-		if !p.ops.isSibling(it) && p.groups[p.ops.id(it)] != nil {
-			out = append(out, p.ops.id(it))
+		id, _ := p.ops.origin(it)
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
 		}
 	}
 	return out
@@ -51,7 +55,7 @@ func (p placing[T]) compare(a, b string) int {
 // canonical is an order that depends on nothing but the items, unless both sides
 // have all of them in the same order.
 func (p placing[T]) canonical(x, y []string) []string {
-	if slices.Equal(x, y) && len(x) == len(p.groups) {
+	if slices.Equal(x, y) && len(p.others(x)) == 0 && len(x) == len(p.groups) {
 		return x
 	}
 	return p.others(nil)
@@ -76,7 +80,7 @@ func (p placing[T]) others(order []string) []string {
 // woven keeps the order that people gave the items. What is new and has a time
 // goes to its place by time.
 func (p placing[T]) woven(was, x, y []string) []string {
-	order := weave(was, x, y)
+	order := slices.DeleteFunc(weave(was, x, y), func(id string) bool { return p.groups[id] == nil })
 	if !slices.Equal(was, x) && !slices.Equal(was, y) && !slices.Equal(x, y) {
 		known := map[string]bool{}
 		for _, id := range was {

@@ -57,11 +57,8 @@ func checkNothingLost(t *rapid.T, side, merged *Incident) {
 		}
 	}
 	for _, e := range side.Timeline {
-		kept := merged.isDeleted(e.ID) || containsText(merged, e.Text)
-		for _, m := range merged.Timeline {
-			kept = kept || m.ID == e.ID && m.Rev > e.Rev
-		}
-		if !kept {
+		id, rev := eventOps.origin(e) // a sibling goes with what it is a version of
+		if !merged.isDeleted(e.ID) && !merged.isDeleted(id) && merged.revisions()[id] <= rev && !containsText(merged, e.Text) {
 			t.Fatalf("event %s %q is gone\n%s", e.ID, e.Text, note)
 		}
 	}
@@ -105,6 +102,17 @@ func TestConflictInAFieldLeavesATrace(t *testing.T) {
 	m := Merge(base, a, b)
 	if len(m.Timeline) != 1 || !strings.Contains(m.Timeline[0].Text, "severity") {
 		t.Errorf("the other value is gone:\n%s", Format(m))
+	}
+}
+
+func TestALostValueHasALineOfItsOwn(t *testing.T) {
+	a := mustParse(t, headerOnly+"## Timeline\nno line end")
+	b := a.clone()
+	b.Title = "Checkout was down"
+	for _, base := range []*Incident{nil, mustParse(t, strings.Replace(string(Format(a)), a.Title, "Checkout", 1))} {
+		if m := mustParse(t, string(Format(Merge(base, a, b)))); len(m.Timeline) != 1 {
+			t.Errorf("got\n%s", Format(m))
+		}
 	}
 }
 
@@ -183,4 +191,41 @@ func BenchmarkMergeRepeatedLines(b *testing.B) {
 	for b.Loop() {
 		MergeText(was, x, y)
 	}
+}
+
+// FuzzMerge merges whatever can be read. What comes out can be read too, unless it
+// is too large.
+func FuzzMerge(f *testing.F) {
+	f.Add("## Impact\n\nwas\n", "## Impact\n\none\n", "## Impact\n\ntwo\n")
+	f.Add("## Impact\n\n```\nwas\n## a\n```\n", "## Impact\n\n```\none\n## a\n```\n\n```", "## Impact\n\n## a\n```\n")
+	f.Add("## Timeline\n\n```\n- a\n```\n- was <!-- e:a r1 -->\n", "## Timeline\n\n```\n- b\n- a <!-- e:a r2 -->\n", "## Timeline\n- c <!-- e:b r1 of:a.2 -->\n<!-- x:a r9 -->\n")
+	f.Add("## Learnings\n1. a <!-- l:a r1 -->\n", "## Learnings\n1. b <!-- l:a r2 -->\n   → c {done}\n", "## Learnings\nx\n1. d <!-- l:a r2 -->\n")
+	f.Add("x\n", conflictOf("a", "b")+"## Impact\n"+conflictOf("c", conflictEnd), conflictOf("b", "c")+conflictOf("a", "d")+"e\n")
+	f.Fuzz(func(t *testing.T, b, x, y string) {
+		base, err := Parse([]byte(headerOnly + b))
+		if err != nil {
+			base = nil
+		}
+		one, err := Parse([]byte(headerOnly + x))
+		if err != nil {
+			return
+		}
+		two, err := Parse([]byte(headerOnly + y))
+		if err != nil {
+			return
+		}
+		for _, base := range []*Incident{nil, base} {
+			m := Format(Merge(base, one, two))
+			if again := Format(Merge(base, two, one)); string(again) != string(m) {
+				t.Fatalf("which side is which matters\n%q\n%q", m, again)
+			}
+			if _, err := Parse(m); err != nil && len(m) < MaxHeader {
+				t.Fatalf("%v\n%q\n%q\n%q\n%q", err, b, x, y, m)
+			}
+			result, _ := Replay(base, one, two)
+			if _, err := Parse(Format(result)); err != nil && len(m) < MaxHeader {
+				t.Fatalf("%v\n%q\n%q\n%q\n%q", err, b, x, y, Format(result))
+			}
+		}
+	})
 }

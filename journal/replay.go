@@ -106,34 +106,46 @@ func (inc *Incident) lines() map[string]bool {
 	return set
 }
 
+// deletions takes out what next deleted.
 func (r *replay) deletions() {
+	before, gone := r.base.deletedIDs(), map[string]bool{}
+	var added []Tombstone
 	for _, t := range r.next.Deleted {
-		if !r.base.isDeleted(t.ID) {
-			r.now.delete(t.ID)
+		if !before[t.ID] {
+			gone[t.ID] = true
+			added = append(added, t)
 		}
 	}
+	r.now.Deleted = mergeTombstones(r.now.Deleted, added)
+	r.now.Timeline = without(gone, r.now.Timeline, eventOps)
+	r.now.Chain = without(gone, r.now.Chain, problemOps)
+	r.now.Learnings = without(gone, r.now.Learnings, learningOps)
+}
+
+func without[T any](gone map[string]bool, items []T, ops itemOps[T]) []T {
+	return slices.DeleteFunc(items, func(it T) bool { return gone[ops.id(it)] })
 }
 
 // replayItems puts new items in, and what changed where the item still stands as
 // it was.
 func replayItems[T any](r *replay, ops itemOps[T]) []T {
-	was, have := byID(ops.in(r.base), ops), ops.in(r.now)
+	have, gone := ops.in(r.now), r.now.deletedIDs()
+	was, there := byID(ops.in(r.base), ops), byID(have, ops)
 	for _, n := range ops.in(r.next) {
 		id := ops.id(n)
 		old, known := was[id]
-		if known && ops.same(old, n) {
-			continue
-		}
-		i := slices.IndexFunc(have, func(h T) bool { return ops.id(h) == id })
+		now, stands := there[id]
 		switch {
-		case i >= 0 && ops.same(have[i], n), i < 0 && known && ops.content(old) == ops.content(n):
-		case r.now.isDeleted(id), r.isPurged(ops.text(n)), known && (i < 0 || !ops.same(have[i], old)):
+		case known && ops.same(old, n), stands && ops.same(now, n), !stands && known && ops.content(old) == ops.content(n):
+		case gone[id], r.isPurged(ops.text(n)), known && !(stands && ops.same(now, old)):
 			r.leave(ops.text(n))
-		case i < 0 && ops.isSibling(n):
+		case stands && known:
+			have = replace(have, slices.IndexFunc(have, func(h T) bool { return ops.id(h) == id }), n, ops)
+		case stands:
+			have = upsert(r.now, have, []T{n}, ops)
+		default:
 			r.now.beginItems(ops.section)
 			have = insert(have, n, ops)
-		default:
-			have = upsert(r.now, have, []T{n}, ops)
 		}
 	}
 	return have
@@ -147,6 +159,9 @@ func byID[T any](items []T, ops itemOps[T]) map[string]T {
 	return m
 }
 
+// freeText are the fields of one value that hold whatever people write.
+var freeText = map[string]bool{"title": true, "severity": true}
+
 // fields replays the front matter. What lost is kept as an event, as in a merge.
 func (r *replay) fields() {
 	for _, key := range Fields() {
@@ -157,6 +172,9 @@ func (r *replay) fields() {
 		case slices.Equal(was, is):
 			continue
 		case slices.Equal(was, now), slices.Equal(is, now):
+		case freeText[key]:
+			r.leave(strings.Join(is, "")) // it may quote what was purged
+			continue
 		case f.list:
 			win = mergeSets(was, now, is)
 		default:

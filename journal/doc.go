@@ -13,6 +13,8 @@
 // refs/incident/drafts, which no push of ours names.
 //
 //	README.md                                             what this branch is
+//	.gitattributes                                        how git merges notes
+//	transitions                                           histories that were purged
 //	2026/11/2026-11-20-checkout-500s-k7f3/README.md       the note of one incident
 //	2026/11/2026-11-20-checkout-500s-k7f3/graph.png       an attachment
 //
@@ -172,4 +174,13 @@
 // A commit on the ref carries the trailers Incident, Incident-Entry and
 // Incident-Change (see [Change.Message]), so that the history of the ref is the
 // list of operations.
+//
+// One operation is not in it: a purge writes the history anew without a secret that
+// got in. Then "[purged]" stands in its place, the first commit has the trailer
+// Incident-Purge, and a line of the file transitions,
+//
+//	purge <first commit of the old history> <date>
+//
+// tells every clone not to merge the old history again. Lines of that file that
+// say something else are kept.
 package journal

@@ -21,23 +21,38 @@ const maxLoose = 64
 // persistLoose writes objects as git writes loose ones: a temporary file that
 // `git prune` knows, flushed, read-only, and then under its name. A process for
 // this would cost more than the work, and would flush one after the other.
-func persistLoose(dir string, objects []plumbing.EncodedObject) error {
+func (r *Repo) persistLoose(objects []plumbing.EncodedObject) error {
 	errs := make([]error, len(objects))
 	var wg sync.WaitGroup
 	for i, raw := range objects {
-		wg.Go(func() { errs[i] = writeLoose(dir, raw) })
+		wg.Go(func() { errs[i] = r.persistOne(raw) })
 	}
 	wg.Wait()
 	return errors.Join(errs...)
 }
 
-func writeLoose(dir string, raw plumbing.EncodedObject) error {
+// persistOne writes again what a `git gc --prune=now` takes while it is being
+// written: the temporary file, or the object before it has its second name.
+func (r *Repo) persistOne(raw plumbing.EncodedObject) (err error) {
 	hex := raw.Hash().String()
-	folder := filepath.Join(dir, hex[:2])
-	path := filepath.Join(folder, hex[2:])
-	file, err := createIn(folder)
+	for range createTries {
+		if err = writeLoose(r.home(hex), raw); err == nil {
+			err = r.keep(hex)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("write object %s: %w", hex, err)
+	}
+	return nil
+}
+
+func writeLoose(path string, raw plumbing.EncodedObject) error {
+	file, err := createIn(filepath.Dir(path))
+	if err != nil {
+		return err
 	}
 	err = errors.Join(encodeLoose(file, raw), file.Sync(), file.Close())
 	if err == nil {
@@ -45,9 +60,8 @@ func writeLoose(dir string, raw plumbing.EncodedObject) error {
 	}
 	if err != nil {
 		_ = os.Remove(file.Name())
-		return fmt.Errorf("write object %s: %w", hex, err)
 	}
-	return nil
+	return err
 }
 
 // replace puts an object under its name. One that is there already is replaced

@@ -153,7 +153,10 @@ func (o *Objects) find(h Hash, max int64) (plumbing.EncodedObject, error) {
 	if err == nil || errors.As(err, &large) {
 		return raw, err
 	}
-	return o.ask(h, max)
+	if raw, err = o.ask(h, max); errors.Is(err, ErrNoObject) && o.repo.BringBack(o.ctx) {
+		return o.ask(h, max)
+	}
+	return raw, err
 }
 
 // readLoose reads one file of the object directory and checks that its content

@@ -61,6 +61,9 @@ func (r *Repo) AskRef(ctx context.Context, name string) (Ref, error) {
 
 func (r *Repo) askRef(ctx context.Context, name string) (Ref, error) {
 	refs, err := r.Refs(ctx, name)
+	if errors.Is(err, ErrBrokenRef) && r.BringBack(ctx) {
+		refs, err = r.Refs(ctx, name)
+	}
 	if err != nil {
 		return Ref{}, err
 	}

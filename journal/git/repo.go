@@ -38,6 +38,8 @@ type Repo struct {
 	bin    string
 	dir    string
 	env    []string
+	keptIn string // where what was written has second names; "" for nowhere
+	kept   string // the folder there that is in use
 	ident  string // committer as `git var -l` printed it
 	config config
 

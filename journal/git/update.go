@@ -13,6 +13,9 @@ var (
 	// ErrStale says that a ref was not at the value the update was built on:
 	// somebody else was first. Read it afresh and build again.
 	ErrStale = errors.New("the ref moved meanwhile")
+	// ErrPruned says that a gc took what the ref was about to point at. Build it
+	// again.
+	ErrPruned = errors.New("a gc took what had just been written")
 	// ErrLocked says that somebody holds the lock of a ref, or left it behind.
 	ErrLocked = errors.New("another git process holds the ref's lock")
 )
@@ -40,16 +43,27 @@ func (r *Repo) UpdateRefs(ctx context.Context, message string, updates ...RefUpd
 		}
 	}
 	script.WriteString("prepare\ncommit\n")
+	err := r.runUpdate(ctx, message, script.String())
+	for try := 1; try < persistTries && errors.Is(err, ErrPruned) && r.BringBack(ctx); try++ {
+		err = r.runUpdate(ctx, message, script.String())
+	}
+	if err != nil {
+		return fmt.Errorf("move %s: %w", updates[0].Name, err)
+	}
+	for _, u := range updates {
+		r.remember(Ref{Name: u.Name, Hash: u.New})
+	}
+	return nil
+}
+
+func (r *Repo) runUpdate(ctx context.Context, message, script string) error {
 	updater := r.takeUpdater(message)
 	if updater == nil {
 		updater = r.startUpdater(ctx, message)
 	}
-	stderr, err := updater.run(script.String())
+	stderr, err := updater.run(script)
 	if err = r.explain(ctx, call{args: []string{"update-ref"}}, stderr, err); err != nil {
-		return fmt.Errorf("move %s: %w", updates[0].Name, refusal(stderr, err))
-	}
-	for _, u := range updates {
-		r.remember(Ref{Name: u.Name, Hash: u.New})
+		return refusal(stderr, err)
 	}
 	return nil
 }
@@ -65,6 +79,7 @@ func refusal(stderr string, err error) error {
 		{".lock': File exists", ErrLocked},
 		{"but expected", ErrStale},
 		{"reference already exists", ErrStale},
+		{"with nonexistent object", ErrPruned},
 		{"unable to resolve reference", ErrStale},
 	}
 	for _, reason := range reasons {

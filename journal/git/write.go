@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -95,7 +96,7 @@ func (o *Objects) signCommit(ctx context.Context, c Commit) (Hash, error) {
 	if !IsHash(hex) {
 		return Hash{}, fmt.Errorf("sign the commit: unexpected answer %q", stdout)
 	}
-	return NewHash(hex), nil
+	return NewHash(hex), o.repo.keep(hex)
 }
 
 func (i Ident) environ(who string) []string {
@@ -133,15 +134,11 @@ func (o *Objects) Persist(ctx context.Context) error {
 	var err error
 	switch {
 	case len(o.fresh) > maxLoose:
-		err = o.persistPack(ctx, "index-pack", "--stdin")
+		err = o.persistPack(ctx, o.keepPack, "index-pack", "--stdin")
 	case shared != "":
-		err = o.persistPack(ctx, "unpack-objects", "-q")
+		err = o.persistPack(ctx, o.keepFresh, "unpack-objects", "-q")
 	default:
-		objects := make([]plumbing.EncodedObject, len(o.fresh))
-		for i, h := range o.fresh {
-			objects[i] = o.mem.Objects[h]
-		}
-		err = persistLoose(o.repo.ObjectDir, objects)
+		err = o.repo.persistLoose(o.raw(o.fresh))
 	}
 	if err != nil {
 		return fmt.Errorf("write the objects: %w", err)
@@ -151,8 +148,17 @@ func (o *Objects) Persist(ctx context.Context) error {
 	return nil
 }
 
-// persistPack hands the objects to git.
-func (o *Objects) persistPack(ctx context.Context, args ...string) error {
+func (o *Objects) raw(hashes []Hash) []plumbing.EncodedObject {
+	objects := make([]plumbing.EncodedObject, len(hashes))
+	for i, h := range hashes {
+		objects[i] = o.mem.Objects[h]
+	}
+	return objects
+}
+
+// persistPack hands the objects to git. keep gets what git says, and gives what
+// git wrote its second name.
+func (o *Objects) persistPack(ctx context.Context, keep func(answer string) error, args ...string) error {
 	var pack bytes.Buffer
 	if _, err := packfile.NewEncoder(&pack, o.mem, false).Encode(o.fresh, 0); err != nil {
 		return fmt.Errorf("pack the objects: %w", err)
@@ -162,13 +168,34 @@ func (o *Objects) persistPack(ctx context.Context, args ...string) error {
 		if try > 0 {
 			pause(ctx, time.Duration(try)*10*time.Millisecond)
 		}
-		_, _, err = o.repo.run(ctx, call{args: args, stdin: bytes.NewReader(pack.Bytes()), flush: true})
+		var answer string
+		answer, _, err = o.repo.run(ctx, call{args: args, stdin: bytes.NewReader(pack.Bytes()), flush: true})
+		if err == nil {
+			err = keep(answer)
+		}
 		var refused *CommandError
-		if err == nil || !errors.As(err, &refused) {
+		if !errors.As(err, &refused) && !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 	}
 	return err
+}
+
+// keepPack gives a second name to the pack. A gc takes all of it or nothing, so that
+// the newest object stands for the others.
+func (o *Objects) keepPack(answer string) error {
+	return o.repo.keepPack(answer, o.fresh[len(o.fresh)-1])
+}
+
+// keepFresh gives second names to objects that git has written one by one, or
+// found to be there.
+func (o *Objects) keepFresh(string) error {
+	for _, raw := range o.raw(o.fresh) {
+		if o.repo.keep(raw.Hash().String()) != nil {
+			o.repo.keepCopy(raw)
+		}
+	}
+	return nil
 }
 
 // PersistAgain writes once more what Persist has written, for the case that a

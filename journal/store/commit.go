@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"git-incident/journal"
 	"git-incident/journal/git"
@@ -106,10 +108,7 @@ func (b *batch) updates() intent {
 // land makes everything that was built permanent: objects, then the refs in one
 // go, then a look at what is really there. what is for the reflog.
 func (b *batch) land(ctx context.Context, what string, left, updates intent) error {
-	if err := b.objs.Persist(ctx); err != nil {
-		return err
-	}
-	if err := b.j.declare(append(left, updates...)); err != nil {
+	if err := b.prepare(ctx, left, updates); err != nil {
 		return err
 	}
 	if err := b.j.repo.UpdateRefs(ctx, what, updates...); err != nil {
@@ -126,6 +125,21 @@ func (b *batch) land(ctx context.Context, what string, left, updates intent) err
 		return err
 	}
 	return b.verify(ctx)
+}
+
+// prepare makes the objects and the intent permanent, both at once: disks flush
+// two files in little more time than one.
+func (b *batch) prepare(ctx context.Context, left, updates intent) error {
+	declared := make(chan error, 1)
+	go func() { declared <- b.j.declare(slices.Concat(left, updates)) }()
+	persisted := b.objs.Persist(ctx)
+	if err := <-declared; err != nil {
+		return cmp.Or(persisted, err)
+	}
+	if persisted != nil {
+		b.j.withdraw(left)
+	}
+	return persisted
 }
 
 // verify reads what was written back from disk.

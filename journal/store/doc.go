@@ -16,6 +16,10 @@
 // A change that cannot be applied moves to spool/stuck and is in the way of no
 // other.
 //
+// A gc that prunes at once may take objects that the ref has just come to reach.
+// What was written has second names under incident/kept for ten to twenty minutes,
+// and whoever misses an object finds it there.
+//
 // # The ref
 //
 // "Cannot read" is never "does not exist". The branch is created only when git

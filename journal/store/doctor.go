@@ -88,6 +88,7 @@ func (j *Journal) Examine(ctx context.Context) (Report, error) {
 		claimed: map[string]bool{}, named: map[string]bool{}, folders: map[string]folder{}, backs: map[string]back{},
 	}
 	defer x.objs.Close()
+	j.repo.BringBack(ctx)
 	locks := j.refLocks()
 	for _, step := range []func(context.Context) error{
 		x.readSpool, x.readRefs, x.prove, x.examineSpool, x.notes, x.caches, x.clocks, x.pushes,

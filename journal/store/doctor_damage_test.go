@@ -24,7 +24,7 @@ func TestADamagedTipLeadsBack(t *testing.T) {
 		for how, damage := range map[string]func(s sandbox, file string){
 			"flipped":   func(s sandbox, file string) { s.damage(file, false) },
 			"truncated": func(s sandbox, file string) { s.damage(file, true) },
-			"missing":   func(_ sandbox, file string) { _ = os.Remove(file) },
+			"missing":   func(s sandbox, file string) { s.lose(file) },
 		} {
 			t.Run(name+" "+how, func(t *testing.T) {
 				s, id := told(t)

@@ -13,13 +13,14 @@ import (
 func (j *Journal) drain(ctx context.Context) (outcome, error) {
 	deadline, cancel := context.WithTimeout(ctx, writeFor)
 	defer cancel()
+	j.bringBack(ctx)
 	left, crashed := j.leftover()
 	out := outcome{names: map[string]error{}}
 	for try := 0; ; try++ {
 		err := j.turn(ctx, &out, left, crashed)
 		switch {
 		case errors.Is(err, git.ErrLocked) && j.unlockRefs(left):
-		case errors.Is(err, git.ErrStale) && deadline.Err() == nil:
+		case (errors.Is(err, git.ErrStale) || errors.Is(err, git.ErrPruned)) && deadline.Err() == nil:
 			sleep(deadline, jitter(try))
 		case err != nil:
 			return out, fmt.Errorf("apply what is written down: %w", err)

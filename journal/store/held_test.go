@@ -27,7 +27,7 @@ func TestAPassingFailureHoldsTheChange(t *testing.T) {
 			path := s.path(".git/objects/" + hex[:2] + "/" + hex[2:])
 			whole := must(os.ReadFile(path))(t)
 			for _, damage := range []func() error{
-				func() error { return os.Remove(path) },
+				func() error { s.lose(path); return nil },
 				func() error { return os.WriteFile(path, []byte("damaged"), 0o600) },
 			} {
 				if err := damage(); err != nil {

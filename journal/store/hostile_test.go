@@ -121,6 +121,7 @@ func TestWhatIsMissingIsLookedForAgain(t *testing.T) {
 	note := s.git("rev-parse", "incidents:"+journal.Path(good)+"/README.md")
 	late := s.raw("100644", "README.md", note)
 	file := s.path(".git/objects/" + late[:2] + "/" + late[2:])
+	s.keepNothing()
 	if err := os.Rename(file, file+".away"); err != nil {
 		t.Fatal(err)
 	}

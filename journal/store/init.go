@@ -7,6 +7,9 @@ import (
 	"git-incident/journal/git"
 )
 
+// initMessage is the message of a first commit that has no incident.
+const initMessage = "init: an incident journal\n"
+
 // Init makes the branch with nothing on it but its README, or takes over the
 // journal that a remote has. It reports whether there was something to make.
 func (j *Journal) Init(ctx context.Context) (Tip, bool, error) {
@@ -33,7 +36,7 @@ func (j *Journal) Init(ctx context.Context) (Tip, bool, error) {
 	if l.tip.IsZero() {
 		who := b.who
 		who.When = j.now()
-		if _, err := b.extend(ctx, l, nil, "init: an incident journal\n", who); err != nil {
+		if _, err := b.extend(ctx, l, nil, initMessage, who); err != nil {
 			return Tip{}, false, err
 		}
 	}

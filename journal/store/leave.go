@@ -60,6 +60,7 @@ type leaving struct {
 	allowed map[string]bool // fingerprints
 	trees   []Hash          // what the remote has now
 	leaks   []Leak
+	said    map[string]bool // messages that the remote has, once somebody asked
 }
 
 func (l *leaving) there(known []Hash) error {
@@ -119,7 +120,11 @@ func (l *leaving) messages(ctx context.Context, tip Hash, known []Hash) error {
 		if err != nil {
 			return err
 		}
-		for _, kind := range l.found(commit.Message, "") {
+		kinds := l.found(commit.Message, "")
+		if len(kinds) > 0 && l.isSaid(ctx, commit.Message, known) {
+			continue
+		}
+		for _, kind := range kinds {
 			leak := Leak{Commit: e.Hash, Kind: kind}
 			if ids := e.Values(journal.TrailerIncident); len(ids) == 1 && journal.ValidID(ids[0]) {
 				leak.Incident = ids[0]
@@ -128,6 +133,21 @@ func (l *leaving) messages(ctx context.Context, tip Hash, known []Hash) error {
 		}
 	}
 	return nil
+}
+
+// isSaid reports whether the remote has a commit with the same message: after a
+// purge all commits are new.
+func (l *leaving) isSaid(ctx context.Context, message string, known []Hash) bool {
+	if l.said == nil {
+		l.said = map[string]bool{}
+		nodes, _ := l.j.commitsOf(ctx, known) // unknown is not said
+		for _, n := range nodes {
+			if c, err := l.objs.Commit(n.Hash); err == nil {
+				l.said[c.Message] = true
+			}
+		}
+	}
+	return l.said[message]
 }
 
 // found are the kinds of the secrets in a text that nobody has allowed, and that

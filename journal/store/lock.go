@@ -82,15 +82,20 @@ func (j *Journal) lockSync(ctx context.Context) (unlock func(), ok bool, err err
 // knows that its author died in between, and looks closer.
 type intent []git.RefUpdate
 
-// declare writes the intent down. It need not survive a power cut: after one,
-// the spool is applied again before anything else is written.
+// declare writes the intent down, so that it survives a power cut: a lock file of
+// git's may survive one, and without the intent nobody could say whose it was.
 func (j *Journal) declare(i intent) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, intentMagic)
 	for _, u := range i {
 		fmt.Fprintln(&b, u.Name, u.New)
 	}
-	if err := os.WriteFile(j.path(intentFile), []byte(b.String()), 0o666); err != nil {
+	file, err := os.OpenFile(j.path(intentFile), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o666)
+	if err == nil {
+		_, err = file.WriteString(b.String())
+		err = errors.Join(err, file.Sync(), file.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("note what is about to be written: %w", err)
 	}
 	j.share(j.path(intentFile))

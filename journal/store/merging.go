@@ -81,12 +81,21 @@ func (m *merging) sort(ctx context.Context) (clean, purged []Hash, err error) {
 	if err != nil || len(gone) == 0 {
 		return tips, nil, err
 	}
+	roots := map[Hash][]Hash{}
 	for _, tip := range tips {
-		roots, err := m.j.repo.Roots(ctx, tip)
-		if err != nil {
+		if roots[tip], err = m.j.repo.Roots(ctx, tip); err != nil {
 			return nil, nil, err
 		}
-		if slices.ContainsFunc(roots, func(r Hash) bool { return gone[r] }) {
+		old := slices.ContainsFunc(roots[tip], func(r Hash) bool { return gone[r] })
+		for _, c := range clean { // the remote's branch comes first, and stays
+			rival, err := m.rivals(c, tip, roots)
+			if err != nil {
+				return nil, nil, err
+			}
+			old = old || rival
+			m.result.Again = m.result.Again || rival && tip == m.here.parent
+		}
+		if old {
 			purged = append(purged, tip)
 		} else {
 			clean = append(clean, tip)

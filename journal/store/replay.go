@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 
 	"git-incident/journal"
@@ -47,8 +46,11 @@ func (m *merging) replay(ctx context.Context, tip Hash) error {
 	}
 	slices.Reverse(entries) // oldest first
 	for _, e := range entries {
-		ids := e.Values(journal.TrailerChange)
-		if len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !known[id] }) {
+		keys, err := m.keys(e)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(keys, func(key string) bool { return !known[key] }) {
 			continue
 		}
 		if err := m.replayCommit(ctx, e.Hash); err != nil {
@@ -58,13 +60,17 @@ func (m *merging) replay(ctx context.Context, tip Hash) error {
 	return nil
 }
 
-// changes are the ids of all changes in a history.
+// changes are the keys of all commits in a history.
 func (m *merging) changes(ctx context.Context, tip Hash) (map[string]bool, error) {
 	entries, err := m.j.repo.Log(ctx, tip, 0)
 	ids := map[string]bool{}
 	for _, e := range entries {
-		for _, id := range e.Values(journal.TrailerChange) {
-			ids[id] = true
+		keys, err := m.keys(e)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			ids[key] = true
 		}
 	}
 	return ids, err
@@ -78,9 +84,11 @@ func (m *merging) replayCommit(ctx context.Context, h Hash) error {
 	if err != nil || len(old.Parents) > 1 {
 		return err
 	}
+	var parent Hash
 	var before git.Commit
 	if len(old.Parents) == 1 {
-		if before, err = objs.Commit(old.Parents[0]); err != nil {
+		parent = old.Parents[0]
+		if before, err = objs.Commit(parent); err != nil {
 			return err
 		}
 	}
@@ -88,13 +96,17 @@ func (m *merging) replayCommit(ctx context.Context, h Hash) error {
 	if err != nil {
 		return err
 	}
-	ids, err := m.touched(ctx, before.Tree, old.Tree)
+	ids, err := m.touched(ctx, parent, h)
 	if err != nil {
 		return err
 	}
 	var edits []git.TreeEdit
+	names := map[string]string{}
 	for _, id := range ids {
-		more, err := m.replayIncident(before.Tree, onto.Tree, old.Tree, id)
+		if names[id], err = m.renamed(onto.Tree, id); err != nil {
+			return err
+		}
+		more, err := m.replayIncident(before.Tree, onto.Tree, old.Tree, id, names[id])
 		if err != nil {
 			return err
 		}
@@ -104,57 +116,52 @@ func (m *merging) replayCommit(ctx context.Context, h Hash) error {
 	if err != nil || tree == onto.Tree {
 		return err
 	}
-	m.merged, err = m.commit(ctx, git.Commit{Tree: tree, Parents: []Hash{m.merged}, Author: old.Author, Message: old.Message})
+	message, err := m.retold(old.Message, tree, names)
+	if err != nil {
+		return err
+	}
+	m.merged, err = m.commit(ctx, git.Commit{Tree: tree, Parents: []Hash{m.merged}, Author: old.Author, Message: message})
 	return err
 }
 
-// touched are the incidents in which two trees differ.
+// touched are the incidents in which a commit differs from the one before.
 func (m *merging) touched(ctx context.Context, from, to Hash) ([]string, error) {
-	if from.IsZero() {
-		var err error
-		if from, err = m.batch.objs.AddTree(nil); err == nil {
-			err = m.batch.objs.Persist(ctx)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	changes, err := m.j.repo.DiffTree(ctx, from, to)
+	_, come, err := m.j.compare(ctx, from, to)
 	var ids []string
-	for _, c := range changes {
-		id := path.Base(path.Dir(c.Path))
-		if journal.ValidID(id) && journal.Path(id) == path.Dir(c.Path) && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
+	for _, n := range come.notes {
+		ids = append(ids, n.id)
 	}
 	return ids, err
 }
 
 // replayIncident puts what a commit changed in an incident on the incident as it
-// is now.
-func (m *merging) replayIncident(before, onto, after Hash, id string) ([]git.TreeEdit, error) {
+// is now, under the id it has now.
+func (m *merging) replayIncident(before, onto, after Hash, id, now string) ([]git.TreeEdit, error) {
 	var sides [3]folder
-	for i, root := range []Hash{before, onto, after} {
+	for i, at := range []struct {
+		root Hash
+		id   string
+	}{{before, id}, {onto, now}, {after, id}} {
 		var err error
-		if sides[i], err = readFolder(m.batch.objs, root, id); err != nil {
+		if sides[i], err = readFolder(m.batch.objs, at.root, at.id); err != nil {
 			return nil, err
 		}
 	}
-	was, now, next := sides[0], sides[1], sides[2]
+	was, there, next := sides[0], sides[1], sides[2]
 	if next.inc == nil {
 		if next.raw != nil {
-			m.result.Left = append(m.result.Left, Left{Incident: id, text: string(next.raw)})
+			m.result.Left = append(m.result.Left, Left{Incident: now, text: string(next.raw)})
 		}
 		return nil, nil
 	}
-	result, left := journal.Replay(was.inc, now.inc, next.inc)
+	result, left := journal.Replay(was.inc, there.inc, next.inc)
 	for _, text := range left {
-		m.result.Left = append(m.result.Left, Left{Incident: id, text: text})
+		m.result.Left = append(m.result.Left, Left{Incident: now, text: text})
 	}
 	if result == nil {
 		return nil, nil
 	}
-	_, edits, err := m.batch.edits(now, result, id)
+	_, edits, err := m.batch.edits(there, result, now)
 	return edits, err
 }
 

@@ -71,19 +71,28 @@ func (j *Journal) spool(r *record) error {
 	if !isRecord(r.name) {
 		return fmt.Errorf("the change has no proper id: %q", r.Changes[0].ID)
 	}
-	head, err := json.Marshal(r)
+	body, err := r.encode()
 	if err != nil {
 		return err
-	}
-	body := append(head, '\n')
-	for _, f := range r.Files {
-		body = append(body, f.content...)
 	}
 	dir := j.path(spoolDir)
 	if err := j.makeDir(dir); err != nil {
 		return err
 	}
 	return j.writeDurably(dir, r.name, body)
+}
+
+// encode is the record as it stands in a file.
+func (r *record) encode() ([]byte, error) {
+	head, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	body := append(head, '\n')
+	for _, f := range r.Files {
+		body = append(body, f.content...)
+	}
+	return body, nil
 }
 
 // stamp is the time for a new record's name: after everything that is pending,
@@ -101,9 +110,9 @@ func (j *Journal) stamp() int64 {
 	return max(now, newest+1)
 }
 
-// writeDurably makes a file appear whole or not at all, and stay.
+// writeDurably makes a file appear whole and stay, or not at all.
 func (j *Journal) writeDurably(dir, name string, body []byte) error {
-	temp := filepath.Join(dir, tempName+name)
+	temp, path := filepath.Join(dir, tempName+name), filepath.Join(dir, name)
 	file, err := os.OpenFile(temp, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o666)
 	if err != nil {
 		return err
@@ -112,13 +121,16 @@ func (j *Journal) writeDurably(dir, name string, body []byte) error {
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {
 		j.share(temp)
-		err = os.Rename(temp, filepath.Join(dir, name))
+		err = os.Rename(temp, path)
 	}
 	if err != nil {
 		_ = os.Remove(temp)
 		return err
 	}
-	return syncDir(dir)
+	if err = syncDir(dir); err != nil && errors.Is(os.Remove(path), fs.ErrNotExist) {
+		return nil // somebody was fast and has put it on the journal already
+	}
+	return err
 }
 
 // makeDir makes a directory below the common directory, and makes it stay.
@@ -205,6 +217,10 @@ func readRecord(dir, name string) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseRecord(name, body)
+}
+
+func parseRecord(name string, body []byte) (*record, error) {
 	head, rest, _ := bytes.Cut(body, []byte("\n"))
 	r := &record{name: name}
 	if err := json.Unmarshal(head, r); err != nil {

@@ -24,6 +24,7 @@ type Journal struct {
 	now    func() time.Time
 	dir    string // <common dir>/incident
 	shared bool   // core.sharedRepository: the group may write
+	looked bool   // for what a gc took
 }
 
 // Open gives the journal of a repository, which may not have one yet. now is the
@@ -36,13 +37,15 @@ func Open(repo *git.Repo, now func() time.Time) (*Journal, error) {
 			return nil, fmt.Errorf("git config incident.branch: %q is no name for a branch", name)
 		}
 	}
-	return &Journal{
+	j := &Journal{
 		repo:   repo,
 		branch: branch,
 		now:    now,
 		dir:    filepath.Join(repo.CommonDir, "incident"),
 		shared: isShared(repo),
-	}, nil
+	}
+	j.keepWritten()
+	return j, nil
 }
 
 // isBranch is narrower than git's rule: the name goes into a script for git.

@@ -47,14 +47,15 @@ type Synced struct {
 	State    SyncState
 	Remote   string
 	Branch   string // of the journal, without refs/heads/
-	Sent     int // changes that the remote did not have
-	Received int // changes that this clone did not have
+	Sent     int    // changes that the remote did not have
+	Received int    // changes that this clone did not have
 
 	Refused string    // why the branch did not take it, in the remote's words
 	Inbox   string    // the ref on the remote that has it instead
 	Backup  string    // the ref that keeps what we had, when the remote had gone back
 	Purged  bool      // our history gave way to one that was purged
 	Left    []Left    // what could not be put on that one
+	Again   bool      // a purge of this clone has to be made again: another one was first
 	Skipped []Warning // inboxes that could not be read
 }
 

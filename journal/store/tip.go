@@ -76,6 +76,7 @@ func (j *Journal) Age(ctx context.Context, tip Tip) (root string, updated time.T
 // tip is what reading starts from. Without a branch of our own it is the first
 // remote-tracking one.
 func (j *Journal) tip(ctx context.Context, draft bool) (Tip, error) {
+	j.bringBack(ctx)
 	name := j.ref(draft)
 	ref, err := j.repo.Ref(ctx, name)
 	if err != nil {

@@ -244,9 +244,13 @@ func (s *syncing) updates(ctx context.Context, t *turn) (intent, error) {
 			updates = append(updates, git.RefUpdate{Name: name, New: now, Old: old})
 		}
 	}
+	there := t.there
+	if t.replaces && there != t.merged {
+		there = Hash{} // no ref of ours leads back to what was purged
+	}
 	to(s.j.branch, t.merged, t.here.old)
-	to(tracking, t.there, refs[tracking].Hash)
-	to(seen, t.there, refs[seen].Hash)
+	to(tracking, there, refs[tracking].Hash)
+	to(seen, there, refs[seen].Hash)
 	if s.result.State == SyncInbox {
 		to(sent, t.merged, refs[sent].Hash)
 	}

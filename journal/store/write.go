@@ -104,7 +104,7 @@ func (j *Journal) appliedByOthers(ctx context.Context, r *record, receipt Receip
 
 // isContention reports an error that passes by itself.
 func isContention(err error) bool {
-	return errors.Is(err, git.ErrStale) || errors.Is(err, git.ErrLocked)
+	return errors.Is(err, git.ErrStale) || errors.Is(err, git.ErrPruned) || errors.Is(err, git.ErrLocked)
 }
 
 // Flush applies what earlier commands left in the spool. It waits for nobody,

@@ -16,9 +16,11 @@ type app struct {
 	repo  *git.Repo
 	store *store.Journal
 	heard string // text that came by standard input
+	piped []byte // other content that came by it
 
 	literal bool  // the words are text, whatever they look like; see line
 	wrote   bool  // something that somebody typed is on disk
+	cramped error // why no file can be opened
 	unheard error // why something did not reach standard output
 }
 
@@ -32,6 +34,10 @@ func run(ctx context.Context, p process) int {
 	case err == nil && l.help:
 		a.print("%s", a.help(c, l.cmd))
 	case err == nil:
+		if a.cramped = enoughHandles(); a.cramped != nil {
+			err = a.cramped
+			break
+		}
 		err = c.RunContext(ctx, append([]string{c.Name}, l.args()...))
 	}
 	a.autosync()
@@ -68,7 +74,7 @@ func (a *app) cli() *cli.App {
 			a.learnCommand(), a.editCommand(), a.shareCommand(),
 			a.statusCommand(), a.listCommand(), a.showCommand(), a.searchCommand(),
 			a.siteCommand(), a.serveCommand(), a.exportCommand(), a.importCommand(),
-			a.syncCommand(), a.initCommand(), a.doctorCommand(), a.mergeDriverCommand(), a.demoCommand(), a.versionCommand(),
+			a.syncCommand(), a.unshareCommand(), a.purgeCommand(), a.initCommand(), a.doctorCommand(), a.mergeDriverCommand(), a.demoCommand(), a.versionCommand(),
 		),
 	}
 }

@@ -130,6 +130,8 @@ func (l *line) sort(args []string) error {
 				return err
 			}
 			l.words = append(l.words, arg)
+		case isBool(flag) && hasValue && l.cmd.Name == "purge":
+			return usage("--%s takes no value; nothing was changed", name) // the value may be the secret
 		case isBool(flag) || hasValue:
 			l.inner = l.inner || len(l.words) > 0
 			l.flags = append(l.flags, arg)

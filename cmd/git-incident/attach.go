@@ -117,6 +117,9 @@ func (a *app) readAttachment(c *cli.Context, file string) (name string, content 
 		in = f
 	}
 	content, err = io.ReadAll(io.LimitReader(in, journal.MaxAttachment+1))
+	if file == "-" {
+		a.piped = content
+	}
 	if err != nil {
 		return "", nil, fmt.Errorf("read %q: %w", file, err)
 	}

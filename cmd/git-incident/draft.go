@@ -64,22 +64,20 @@ func (e *edit) fromFile(file string) error {
 // receive keeps what can be read only once, before anything can be wrong with
 // it. More than any attachment may have is not kept.
 func (e *edit) receive(in io.Reader) error {
-	if err := e.newDraft(nil); err != nil {
+	text, readErr := io.ReadAll(io.LimitReader(in, journal.MaxAttachment+1))
+	if len(text) == 0 && readErr != nil {
+		return fmt.Errorf("read the text: %w", readErr)
+	}
+	e.piped = text
+	if err := e.newDraft(text); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(e.draft, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("keep the text: %w", err)
+	e.piped = nil // the draft has it
+	e.isPart = readErr != nil || len(text) > journal.MaxAttachment
+	if readErr != nil {
+		return e.problem(exitFailed, fmt.Errorf("read the text: %w", readErr))
 	}
-	n, err := io.Copy(f, io.LimitReader(in, journal.MaxAttachment+1))
-	e.isPart = err != nil || n > journal.MaxAttachment
-	switch err = errors.Join(err, f.Close()); {
-	case err == nil:
-		return e.readDraft()
-	case n == 0:
-		return errors.Join(fmt.Errorf("read the text: %w", err), e.discard())
-	}
-	return e.problem(exitFailed, fmt.Errorf("read the text: %w", err))
+	return e.readDraft()
 }
 
 // readDraft reads as much as shows that a text is too large for a note.
@@ -119,7 +117,7 @@ func (e *edit) newDraft(text []byte) error {
 	}
 	e.draft = filepath.Join(e.draftDir(), e.ID+"."+e.token(journal.EntryIDLen)+".md")
 	if err := os.WriteFile(e.draft, text, 0o666); err != nil {
-		return fmt.Errorf("keep the text: %w", err)
+		return errors.Join(fmt.Errorf("keep the text: %w", err), e.discard())
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -215,8 +217,7 @@ func (f *faulty) web(guard func(http.ResponseWriter, *http.Request) bool) {
 			git.ServeHTTP(w, r)
 		}
 	}))
-	f.t.Cleanup(func() { server.CloseClientConnections(); go server.Close() })
-	f.letGo = append(f.letGo, server.CloseClientConnections)
+	f.t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	f.at(server.URL + "/" + filepath.Base(f.remote.dir))
 }
 
@@ -231,13 +232,17 @@ func (f *faulty) answers(status int) {
 }
 
 func (f *faulty) hangsInPush() {
+	held := make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(held) })
 	f.web(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/git-receive-pack") {
 			return false
 		}
-		<-r.Context().Done()
+		<-held
 		return true
 	})
+	f.letGo = append(f.letGo, letGo)
+	f.t.Cleanup(letGo) // before the server waits for its requests
 }
 
 // cutsOff resets the connection in the middle of an answer.
@@ -260,15 +265,14 @@ func (f *faulty) cutsOff(step string) {
 
 // overtaken lets another clone push whenever this one is about to, three times.
 func (f *faulty) overtaken() {
-	other, times := f.clones[1], 0
+	other, times := f.clones[1], atomic.Int32{}
 	if f.empty {
 		other.run(f.bin, "start", "-q", "the queue is stuck")
 	} else {
 		other.run(f.bin, "sync")
 	}
 	f.web(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/git-receive-pack") && times < 3 {
-			times++
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/git-receive-pack") && times.Add(1) <= 3 {
 			other.run(f.bin, "log", "faster")
 			other.run(f.bin, "sync")
 		}

@@ -50,6 +50,7 @@ var otherWords = map[string]string{
 	"lesson": "learn", "learning": "learn", "lessons": "learn", "learned": "learn",
 	"rename": "edit", "retitle": "edit", "title": "edit", "delete": "edit", "remove": "edit", "rm": "edit",
 	"publish": "share", "undraft": "share",
+	"unpublish": "unshare", "redact": "purge", "scrub": "purge", "forget": "purge",
 	"st": "status", "current": "status",
 	"ls": "list", "all": "list", "history": "list",
 	"view": "show", "cat": "show", "read": "show", "print": "show",

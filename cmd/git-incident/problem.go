@@ -100,10 +100,14 @@ func explain(err error) *problem {
 // giveBack puts beside an error what a person typed or piped, so that they need
 // not type it again, and nobody can pipe it again.
 func (a *app) giveBack(ctx context.Context, l *line, err error) error {
-	if err == nil || l.cmd != nil && !l.isText() {
-		return err
+	if err == nil {
+		return nil
 	}
 	p := explain(err)
+	if l.cmd != nil && !l.isText() {
+		a.keepPiped(ctx, l, p)
+		return p
+	}
 	if p.kept != "" || p.safe {
 		return p
 	}
@@ -126,7 +130,7 @@ func (a *app) giveBack(ctx context.Context, l *line, err error) error {
 // there.
 func (a *app) sayKept(text string) {
 	if len(text) > maxText {
-		if file, err := putAside(text); err == nil {
+		if file, err := a.putAside(text + "\n"); err == nil {
 			a.say("Your text is in %s", file)
 			return
 		}
@@ -134,13 +138,19 @@ func (a *app) sayKept(text string) {
 	a.say("\nYour text:\n%s\n", indent(text, "    "))
 }
 
-func putAside(text string) (file string, err error) {
+func (a *app) putAside(text string) (file string, err error) {
+	if a.cramped != nil {
+		return "", a.cramped
+	}
 	f, err := os.CreateTemp("", "git-incident-*.txt")
 	if err != nil {
 		return "", err
 	}
-	_, err = io.WriteString(f, text+"\n")
-	return f.Name(), errors.Join(err, f.Close())
+	_, err = io.WriteString(f, text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return f.Name(), err
 }
 
 func indent(text, by string) string {

@@ -30,6 +30,12 @@ func (a *app) share(c *cli.Context) error {
 	}
 	r, err := a.store.Share(c.Context, a.change(s, "share", s.Title))
 	a.wrote = a.wrote || r.Spooled
+	if err != nil && r.Spooled {
+		p := explain(err)
+		p.safe = true
+		p.notes = append(p.notes, "The draft is safe on this disk. The next git incident command moves it once this is mended.")
+		return p
+	}
 	if err != nil {
 		return a.unfound(err)
 	}

@@ -75,7 +75,7 @@ func (p *storyPrinter) story(inc *journal.Incident, draft bool) {
 		case journal.ChainOfProblems:
 			p.line("")
 			for i, x := range inc.Chain {
-				p.item(fmt.Sprintf("%3d. ", i+1), x.Text)
+				p.item(fmt.Sprintf("%3d. ", i+1), x.Shown())
 			}
 		case journal.Learnings:
 			p.learnings(inc.Learnings)
@@ -148,14 +148,14 @@ func (p *storyPrinter) timeline(events []journal.Event) {
 				at = "~" + at
 			}
 		}
-		p.item(fmt.Sprintf("%7s  ", at), e.Text)
+		p.item(fmt.Sprintf("%7s  ", at), e.Shown())
 	}
 }
 
 func (p *storyPrinter) learnings(list []journal.Learning) {
 	p.line("")
 	for i, l := range list {
-		p.item(fmt.Sprintf("%3d. ", i+1), l.Text)
+		p.item(fmt.Sprintf("%3d. ", i+1), l.Shown())
 		for _, c := range l.Consequences {
 			p.item("     → ", c.String())
 		}

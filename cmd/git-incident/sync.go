@@ -133,12 +133,11 @@ func sharedText(done store.Synced, remote string) string {
 
 func (a *app) sayPurged(done store.Synced) {
 	a.say("Something was purged from the journal. This clone has the new history now; what\nonly you had was put on top of it.")
-	for _, l := range done.Left {
-		a.say("One change to %s was made on text that is gone. What you wrote is in %s", journal.ShortID(l.Incident), l.File)
+	a.sayLeft(done.Left)
+	if done.Again {
+		a.say("A purge of yours had not reached %s when another one did. If it took out something\nelse, make it again: git incident purge", journal.VisibleLine(done.Remote))
 	}
-	a.say("The old history is still in this clone's reflog until git expires it. To remove it now:")
-	a.say("  git reflog expire --expire=now %s", done.Branch)
-	a.say("  git gc --prune=now")
+	a.sayReflogs(a.reflogs())
 }
 
 // unsynced makes of the error of a sync what a person can do about it.
@@ -208,7 +207,7 @@ func leaks(e *store.SecretError) error {
 		p.notes = append(p.notes, fmt.Sprintf("and %d more", more))
 	}
 	p.hints = []string{
-		"git incident purge --text   # take it out of the whole history, then sync",
+		"git incident purge --text   # take it out of the whole history; sends the rest",
 		"git incident sync --allow-secret   # send it as it is",
 	}
 	return p

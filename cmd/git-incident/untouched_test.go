@@ -34,7 +34,7 @@ func TestNothingElseIsTouched(t *testing.T) {
 	for _, line := range []string{
 		"init", "sync", "merge-driver " + version + " " + version + " " + version, "start -q checkout is 500ing", "log rolled back", "log rolled back again", "update", "why it broke",
 		"breathe", "mitigate", "learn it breaks --so mend it", "edit", "attach " + filepath.Join(archive, "graph.txt"),
-		"status", "", "list", "show", "show --raw", "search checkout", "resolve", "sync", "start --private -q another", "share",
+		"status", "", "list", "show", "show --raw", "search checkout", "resolve", "sync", "start --private -q another", "share", "unshare another", "purge --yes graph.txt",
 		"import " + archive, "export", "site", "site --out " + t.TempDir(), "demo --no-serve", "doctor", "sync", "version", "help", "log -h",
 		"serve --port no", "lgo", "log -i nope",
 	} {

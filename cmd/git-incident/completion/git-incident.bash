@@ -55,7 +55,7 @@ _git_incident ()
 			learn edit share
 			status list show search
 			site serve export import
-			sync
+			sync unshare purge
 			init doctor merge-driver demo version"
 		return
 	fi
@@ -71,7 +71,9 @@ _git_incident ()
 	attach)	flags="$common --name $secret" ;;
 	learn)	flags="--incident --so $secret" ;;
 	edit)	flags="--incident --from --allow-secret" ;;
-	share)	flags="--incident" ;;
+	share | unshare)
+		flags="--incident" ;;
+	purge)	flags="--incident --text --dry-run --yes" ;;
 	doctor)	flags="--fix --json" ;;
 	sync)	flags="--timeout --allow-secret --json" ;;
 	status | search)
@@ -92,7 +94,7 @@ _git_incident ()
 	case "$prev ${words[at]}" in
 	-i\ share | --incident\ share)
 		__git_incident_ids drafts; return ;;
-	-i\ show | -i\ edit | --incident\ show | --incident\ edit)
+	-i\ show | -i\ edit | -i\ unshare | -i\ purge | --incident\ show | --incident\ edit | --incident\ unshare | --incident\ purge)
 		__git_incident_ids all; return ;;
 	-i\ * | --incident\ *)
 		__git_incident_which; return ;;
@@ -102,7 +104,7 @@ _git_incident ()
 	[ "$cword" -eq "$first" ] || return
 	case "${words[at]}" in
 	share)	__git_incident_ids drafts ;;
-	show | edit)
+	show | edit | unshare)
 		__git_incident_ids all ;;
 	log | update | mitigate | resolve | why | learn | attach)
 		__git_incident_ids open

@@ -52,6 +52,8 @@ for entry in \
     "export Print every incident as JSON" \
     "import Take over Markdown files from another archive" \
     "sync Share the journal with everybody, and get theirs" \
+    "unshare Make an incident that never left this clone a private draft again" \
+    "purge Take a secret that got in out of the whole history" \
     "init Make the journal's branch; start does it too" \
     "doctor Prove that nothing that was written is missing" \
     "merge-driver Unite two versions of a note; git merge calls it" \
@@ -65,8 +67,8 @@ end
 set -l named log update mitigate resolve why learn attach
 complete -c git-incident -n "__git_incident_using $named" -s i -l incident -x -k -a '(__git_incident_which)' -d 'The incident, by any piece of its id'
 complete -c git-incident -n "__git_incident_using $named" -k -a '(__git_incident_first)'
-complete -c git-incident -n '__git_incident_using show edit' -s i -l incident -x -k -a '(__git_incident_all)' -d 'The incident, by any piece of its id'
-complete -c git-incident -n '__git_incident_using show edit' -k -a '(__git_incident_all)'
+complete -c git-incident -n '__git_incident_using show edit unshare purge' -s i -l incident -x -k -a '(__git_incident_all)' -d 'The incident, by any piece of its id'
+complete -c git-incident -n '__git_incident_using show edit unshare' -k -a '(__git_incident_all)'
 complete -c git-incident -n '__git_incident_using share' -s i -l incident -x -k -a '(__git_incident_drafts)' -d 'The draft'
 complete -c git-incident -n '__git_incident_using share' -k -a '(__git_incident_drafts)'
 
@@ -101,7 +103,9 @@ complete -c git-incident -n '__git_incident_using site' -l base-url -x -d 'Where
 complete -c git-incident -n '__git_incident_using site' -l force -d 'Write into a folder that has other files'
 complete -c git-incident -n '__git_incident_using import' -x -a '(__fish_complete_directories)'
 complete -c git-incident -n '__git_incident_using doctor' -l fix -d 'Put back what is missing, and mend what can be mended'
-complete -c git-incident -n '__git_incident_using import' -l dry-run -d 'Report, and write nothing'
+complete -c git-incident -n '__git_incident_using import purge' -l dry-run -d 'Report, and write nothing'
+complete -c git-incident -n '__git_incident_using purge' -l text -d 'A text, read unseen'
+complete -c git-incident -n '__git_incident_using purge' -l yes -d 'Do not ask'
 complete -c git-incident -n '__git_incident_using sync' -l timeout -x -d 'How long the remote may keep one step waiting'
 complete -c git-incident -n '__git_incident_using merge-driver' -F
 complete -c git-incident -n '__git_incident_using demo' -l no-serve -d 'Build the archive and print its folder'

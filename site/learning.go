@@ -17,7 +17,7 @@ type problem struct {
 func newChain(p *prose, chain []journal.Problem) []problem {
 	var out []problem
 	for _, c := range chain {
-		out = append(out, problem{ID: "c-" + c.ID, Text: p.item(c.Text)})
+		out = append(out, problem{ID: "c-" + c.ID, Text: p.item(c.Shown())})
 	}
 	return out
 }
@@ -42,7 +42,7 @@ type consequence struct {
 func newLearnings(p *prose, learnings []journal.Learning) []learning {
 	var out []learning
 	for _, l := range learnings {
-		v := learning{ID: "l-" + l.ID, Text: p.item(l.Text)}
+		v := learning{ID: "l-" + l.ID, Text: p.item(l.Shown())}
 		for _, c := range l.Consequences {
 			v.Consequences = append(v.Consequences, newConsequence(p, c))
 		}

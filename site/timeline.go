@@ -74,7 +74,7 @@ func rest(events []journal.Event) template.HTML {
 }
 
 func newEvent(p *prose, e journal.Event, withZone bool) event {
-	v := event{ID: "e-" + e.ID, Clock: "time " + unknown, Update: e.Mark == journal.MarkUpdate, Text: p.item(e.Text)}
+	v := event{ID: "e-" + e.ID, Clock: "time " + unknown, Update: e.Mark == journal.MarkUpdate, Text: p.item(e.Shown())}
 	if e.At.Known() {
 		v.Clock, v.Machine = clock(e.At), machineTime(e.At.Time)
 		if withZone {

@@ -36,7 +36,13 @@ func (r *Repo) IsAncestor(ctx context.Context, a, b Hash) (bool, error) {
 // saidNo is git's exit code for "no", which is not a failure.
 func saidNo(err error) bool {
 	var failed *CommandError
-	return errors.As(err, &failed) && failed.Code == 1 && failed.Stderr == ""
+	return errors.As(err, &failed) && failed.Code == 1 && !complains(failed.Stderr)
+}
+
+// complains reports whether git said more than a trace or a hint.
+func complains(stderr string) bool {
+	return strings.HasPrefix(stderr, "error:") || strings.HasPrefix(stderr, "fatal:") ||
+		strings.Contains(stderr, "\nerror:") || strings.Contains(stderr, "\nfatal:")
 }
 
 // Roots gives the first commits of a history, sorted. In a shallow clone these

@@ -81,7 +81,7 @@ func (r *Repo) Push(ctx context.Context, n Network, remote string, updates ...Re
 func pushing(remote string, updates []RemoteUpdate) (conversation, error) {
 	c := conversation{step: "push", remote: remote,
 		config: []string{"remote." + remote + ".mirror=false", "push.pushOption="},
-		args: []string{"push", "--porcelain", "--no-progress", "--no-verify", "--no-follow-tags",
+		args: []string{"push", "--porcelain", "--no-progress", "--no-verify", "--no-follow-tags", "--no-signed",
 			"--no-force-if-includes", "--recurse-submodules=no"}}
 	var refspecs []string
 	seen := map[string]bool{}

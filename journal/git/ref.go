@@ -17,6 +17,7 @@ type Ref struct {
 	Hash     Hash   // zero when there is no such ref
 	Symref   string // the ref this one stands for, "" for an ordinary ref
 	WorkTree string // the work tree that has this branch checked out, born or not; "" for none
+	Rebasing string // the work tree that is in the middle of a rebase of it; "" for none
 }
 
 // Absent reports that there is no such ref.
@@ -45,6 +46,7 @@ func (r *Repo) FreshRef(ctx context.Context, name string) (Ref, error) {
 			return Ref{}, err
 		}
 	}
+	ref.Rebasing = r.rebasing(name)
 	r.remember(ref)
 	return ref, nil
 }

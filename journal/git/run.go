@@ -35,6 +35,16 @@ type call struct {
 	flush bool     // flush objects and refs to disk before it returns
 }
 
+// name is the subcommand: settings may stand before it.
+func (c call) name() string {
+	for i := 0; i+1 < len(c.args); i += 2 {
+		if c.args[i] != "-c" {
+			return c.args[i]
+		}
+	}
+	return c.args[len(c.args)-1]
+}
+
 // findGit looks for the binary once. A git that is only found in the current
 // directory is refused by exec.LookPath.
 func findGit() (string, error) {
@@ -47,7 +57,7 @@ func findGit() (string, error) {
 
 // command prepares a child that a program reads.
 func (r *Repo) command(ctx context.Context, c call) *exec.Cmd {
-	args := []string{"-c", "core.fsmonitor=false", "-c", "gc.auto=0"}
+	args := []string{"-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "trailer.separators=:"}
 	if c.flush {
 		args = append(args, "-c", "core.fsync=objects,reference")
 	}
@@ -75,11 +85,11 @@ func (r *Repo) explain(ctx context.Context, c call, stderr string, err error) er
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("git %s: %w", c.args[0], ctx.Err())
+		return fmt.Errorf("git %s: %w", c.name(), ctx.Err())
 	case errors.As(err, &exit):
-		return &CommandError{Command: c.args[0], Stderr: strings.TrimSpace(stderr), Code: exit.ExitCode()}
+		return &CommandError{Command: c.name(), Stderr: strings.TrimSpace(stderr), Code: exit.ExitCode()}
 	default:
-		return fmt.Errorf("git %s: %w", c.args[0], err)
+		return fmt.Errorf("git %s: %w", c.name(), err)
 	}
 }
 

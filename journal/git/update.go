@@ -90,6 +90,12 @@ func refusal(stderr string, err error) error {
 	return err
 }
 
+// Locked reports whether there is a lock file on a ref.
+func (r *Repo) Locked(name string) bool {
+	_, err := os.Stat(filepath.Join(r.CommonDir, filepath.FromSlash(name)+".lock"))
+	return err == nil
+}
+
 // RemoveLock removes the lock file of a ref if it was left behind by an update
 // to the value leftover: git writes the new value into it, or was killed before
 // it could. The caller knows that no update of its own is running and has waited

@@ -10,7 +10,7 @@ func (a *app) autosync() {
 		return
 	}
 	on, err := a.repo.ConfigBool("incident.autosync", false)
-	if err != nil || !on {
+	if err != nil || !on || a.store.SyncWaits() {
 		return
 	}
 	// Not the command's context: the sync outlives it.

@@ -45,7 +45,20 @@ func (a *app) mergeDriver(c *cli.Context) error {
 	if _, err := journal.Parse(merged); err != nil {
 		return fmt.Errorf("the two versions do not fit into one note: %w", err)
 	}
-	return os.WriteFile(a.path(c.Args().Get(1)), merged, 0o666)
+	return replaceFile(a.path(c.Args().Get(1)), merged)
+}
+
+// replaceFile writes a file whole or not at all: git goes on with what is there.
+func replaceFile(file string, content []byte) error {
+	temp := file + ".incident"
+	err := os.WriteFile(temp, content, 0o666)
+	if err == nil {
+		err = os.Rename(temp, file)
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+	}
+	return err
 }
 
 var errVersion = errors.New("not a note that can be read")

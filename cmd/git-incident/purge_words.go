@@ -113,8 +113,6 @@ func (a *app) sayPurge(done store.Purged) error {
 		switch done.Synced.State {
 		case store.SyncShared:
 			a.sayFolded("The branch on " + remote + " was replaced. Other clones follow with their next git incident sync, and keep what they have not sent yet.")
-		case store.SyncQueued:
-			a.say("Another sync is running, and the next one sends it to %s.", remote)
 		}
 	}
 	a.sayLeft(slices.Concat(done.Left, done.Synced.Left))

@@ -106,8 +106,6 @@ func (a *app) saySynced(done store.Synced) {
 	case store.SyncEmpty:
 		a.say("There is no journal yet, neither here nor on %s.", remote)
 		a.say("  git incident start <what you see>")
-	case store.SyncQueued:
-		a.say("Another sync is running, and the next one waits; it takes this along.")
 	case store.SyncInbox:
 		a.say("%s did not take the branch: %s.", remote, harmless(done.Refused))
 		a.say("Everything is on %s all the same, in %s. The next git incident sync of anybody\nwho may push to the branch puts it there; all others read it already.", remote, done.Inbox)
@@ -154,7 +152,7 @@ func (a *app) unsynced(done store.Synced, err error) error {
 		return leaks(secret)
 	case errors.As(err, &refused):
 		return &problem{err: err, code: exitFailed, notes: []string{safeHere},
-			hints: []string{"git config incident.branch <a branch you may push>", "git config incident.remote <another remote>"}}
+			hints: []string{"git config incident.branch <a name that is free, for a branch of its own>", "git config incident.remote <another remote>"}}
 	case errors.Is(err, store.ErrManyRemotes):
 		p := &problem{err: err, code: exitDecide}
 		for _, name := range a.repo.Remotes() {

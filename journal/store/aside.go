@@ -93,11 +93,11 @@ func (j *Journal) prune(ctx context.Context) {
 	if err != nil || len(names) == 0 {
 		return
 	}
-	shared := j.sharedChanges(ctx)
+	shared, here := j.sharedChanges(ctx), j.ownChanges(ctx)
 	for _, name := range names {
 		stamp, id, _ := strings.Cut(name, "-")
 		nanos, _ := strconv.ParseInt(stamp, 10, 64)
-		if now.Sub(time.Unix(0, nanos)) > keepDone || shared[id] {
+		if now.Sub(time.Unix(0, nanos)) > keepDone && here[id] || shared[id] {
 			_ = os.Remove(j.path(doneDir, name))
 		}
 	}
@@ -152,4 +152,23 @@ func (j *Journal) changesIn(ctx context.Context, tip Hash) (map[string]bool, err
 // isApplied reports whether all changes of a record are in the history.
 func (r *record) isApplied(ids map[string]bool) bool {
 	return !slices.ContainsFunc(r.Changes, func(c journal.Change) bool { return !ids[c.ID] })
+}
+
+// ownChanges are the ids of the changes in the history of the branch and of the
+// drafts. What is in neither has no other copy than its record, however old.
+func (j *Journal) ownChanges(ctx context.Context) map[string]bool {
+	own := map[string]bool{}
+	for _, draft := range []bool{false, true} {
+		ref, err := j.repo.FreshRef(ctx, j.ref(draft))
+		if err != nil || ref.Absent() {
+			continue
+		}
+		entries, _ := j.repo.Log(ctx, ref.Hash, 0) // unknown is not there
+		for _, e := range entries {
+			for _, id := range e.Values(journal.TrailerChange) {
+				own[id] = true
+			}
+		}
+	}
+	return own
 }

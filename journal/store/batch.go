@@ -76,7 +76,7 @@ func (b *batch) start(ctx context.Context, draft bool) (*line, error) {
 		return nil, b.j.badTip(ctx, l.ref, err)
 	}
 	l.tree = commit.Tree
-	return l, nil
+	return l, b.j.mustBeJournal(b.objs, l.ref, l.tree)
 }
 
 // apply makes the commits of a record, all or none.

@@ -58,9 +58,13 @@ func (x *exam) tipsBeside(ctx context.Context, l *ledger) []beside {
 	if l.draft {
 		return x.below(ctx, draftBackups, false)
 	}
-	tips := slices.DeleteFunc(x.below(ctx, "refs/incident/", false), func(t beside) bool {
-		return strings.HasPrefix(t.name, Drafts) // their backups too
-	})
+	var tips []beside
+	for _, prefix := range []string{seenRefs, sentRefs, BackupRefs} {
+		tips = append(tips, slices.DeleteFunc(x.below(ctx, prefix, false), func(t beside) bool {
+			name := t.name + "/"
+			return !strings.Contains(name, "/"+x.j.shortBranch()+"/") // it is of another journal
+		})...)
+	}
 	remote, _ := x.j.allRemoteTips(ctx)
 	for _, t := range remote {
 		tips = append(tips, beside{name: t.Ref, hash: t.Hash, remote: true})

@@ -28,6 +28,9 @@ func (j *Journal) refLocks() []refLock {
 	in := func(name string) string { return filepath.Join(j.repo.CommonDir, filepath.FromSlash(name)) }
 	look(in("packed-refs.lock"), "")
 	look(in(j.branch)+".lock", j.branch)
+	for _, remote := range j.repo.Remotes() {
+		look(in(j.tracking(remote))+".lock", j.tracking(remote))
+	}
 	_ = filepath.WalkDir(in("refs/incident"), func(path string, _ fs.DirEntry, err error) error {
 		if below, relErr := filepath.Rel(j.repo.CommonDir, path); err == nil && relErr == nil && strings.HasSuffix(path, ".lock") {
 			look(path, strings.TrimSuffix(filepath.ToSlash(below), ".lock"))

@@ -25,7 +25,7 @@ func (j *Journal) Repair(ctx context.Context) (Report, error) {
 	var fixed []Finding
 	failed := map[string]error{}
 	for range maxRounds {
-		j.settle(ctx)
+		stuck := j.settle(ctx)
 		report, err := j.Examine(ctx)
 		if err != nil {
 			return report, err
@@ -42,6 +42,7 @@ func (j *Journal) Repair(ctx context.Context) (Report, error) {
 			fixed, acted = append(fixed, f), true
 		}
 		if !acted {
+			report.waits(j, stuck)
 			return report.with(fixed, failed), nil
 		}
 	}
@@ -52,16 +53,27 @@ func (j *Journal) Repair(ctx context.Context) (Report, error) {
 
 // settle applies what is in the spool, all at once. What keeps it from that is for
 // the examination to find.
-func (j *Journal) settle(ctx context.Context) {
+func (j *Journal) settle(ctx context.Context) error {
 	if names, err := j.pendingNames(); err != nil || len(names) == 0 {
-		return
+		return nil
 	}
 	unlock, ok, err := j.lock(ctx, landWait)
 	if err != nil || !ok {
-		return
+		return nil
 	}
 	defer unlock()
-	_, _ = j.drain(ctx)
+	_, err = j.drain(ctx)
+	return err
+}
+
+// waits adds what no examination can foresee: a ref that git will not move.
+func (r *Report) waits(j *Journal, err error) {
+	known := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind == Waiting || f.Kind == Locked || f.Kind == CheckedOut })
+	if err == nil || known {
+		return
+	}
+	r.Findings = append(r.Findings, Finding{Kind: Waiting, Subject: j.path(spoolDir),
+		Sentence: "What is written down cannot be put on the journal: " + firstLine(err.Error()) + ".", Kept: "The text is safe in the spool."})
 }
 
 func (f Finding) key() string { return f.Kind + " " + f.Subject }

@@ -73,7 +73,7 @@ func (s spoolView) doneWithout(known func(change string) bool) []*record {
 			continue // a look at the name is enough
 		}
 		r, err := readRecord(s.j.path(doneDir), name)
-		if err == nil && slices.ContainsFunc(r.Changes, func(c journal.Change) bool { return !known(c.ID) }) {
+		if err == nil && s.j.isFor(context.Background(), r) && slices.ContainsFunc(r.Changes, func(c journal.Change) bool { return !known(c.ID) }) {
 			records = append(records, r)
 		}
 	}

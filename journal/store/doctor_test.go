@@ -341,10 +341,10 @@ func TestWhatTheReflogHasIsUnited(t *testing.T) {
 // TestEveryOtherRefIsRead puts a history that nothing else has on refs of all kinds.
 func TestEveryOtherRefIsRead(t *testing.T) {
 	for ref, kind := range map[string]string{
-		BackupRefs + "origin/20261120T120000Z-abcdefg": LeftBehind,
-		"refs/incident/seen/origin":                    LeftBehind,
-		"refs/remotes/origin/incidents":                Behind,
-		"refs/remotes/origin/incident-inbox/abc":       Behind,
+		BackupRefs + "origin/incidents/20261120T120000Z-abcdefg": LeftBehind,
+		"refs/incident/seen/origin/incidents":                    LeftBehind,
+		"refs/remotes/origin/incidents":                          Behind,
+		"refs/remotes/origin/incident-inbox/abc":                 Behind,
 	} {
 		t.Run(ref, func(t *testing.T) {
 			s, id := told(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"git-incident/journal/git"
@@ -15,6 +16,7 @@ func (j *Journal) drain(ctx context.Context) (outcome, error) {
 	defer cancel()
 	j.bringBack(ctx)
 	left, crashed := j.leftover()
+	j.freeRefs(ctx, left)
 	out := outcome{names: map[string]error{}}
 	for try := 0; ; try++ {
 		err := j.turn(ctx, &out, left, crashed)
@@ -126,9 +128,24 @@ func (j *Journal) unlockRefs(left intent) bool {
 	return removed
 }
 
+// freeRefs removes the lock files that a dead process of ours left, on whichever
+// ref: once its intent is gone nobody can tell whose they are, and the user's own
+// git fetch would stop at them. A child that outlived it is given time to end.
+func (j *Journal) freeRefs(ctx context.Context, left intent) {
+	held := func(u git.RefUpdate) bool { return j.repo.Locked(u.Name) }
+	until := 1000 * time.Millisecond
+	for ; until > 0 && slices.ContainsFunc(left, held); until -= 20 * time.Millisecond {
+		sleep(ctx, 20*time.Millisecond)
+	}
+	if until <= 0 {
+		j.unlockRefs(left)
+	}
+}
+
 // move moves refs that no change of the spool is about. The caller holds the lock.
 func (j *Journal) move(ctx context.Context, message string, updates intent) error {
 	left, crashed := j.leftover()
+	j.freeRefs(ctx, left)
 	if err := j.declare(append(left, updates...)); err != nil {
 		return err
 	}
@@ -164,4 +181,19 @@ func sleep(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-timer.C:
 	}
+}
+
+// tidyUp removes what a process of ours that died left on the refs.
+func (j *Journal) tidyUp(ctx context.Context) error {
+	left, crashed := j.leftover()
+	if !crashed {
+		return nil
+	}
+	unlock, ok, err := j.lock(ctx, landWait)
+	if err != nil || !ok {
+		return err
+	}
+	defer unlock()
+	j.freeRefs(ctx, left)
+	return nil
 }

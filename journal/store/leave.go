@@ -82,13 +82,14 @@ func (l *leaving) files(ctx context.Context, tip Hash, known []Hash) error {
 	seen := map[Leak]bool{}
 	for _, f := range files {
 		content, err := l.objs.Blob(f.Hash, journal.MaxAttachment)
+		kinds := l.found(f.Path, "")
 		if isTooLarge(err) {
-			continue // no command of ours writes one
+			kinds, err = append(kinds, unsearched), nil // no command of ours writes one
 		}
 		if err != nil {
 			return err
 		}
-		kinds := l.found(string(content), f.Path)
+		kinds = append(kinds, l.found(string(content), f.Path)...)
 		for _, kind := range append(kinds, l.found(journal.Narrow(content), f.Path)...) {
 			leak := Leak{Incident: incidentOf(f.Path), Path: f.Path, Kind: kind}
 			if !seen[leak] {
@@ -99,6 +100,9 @@ func (l *leaving) files(ctx context.Context, tip Hash, known []Hash) error {
 	}
 	return nil
 }
+
+// unsearched is the kind of what could not be looked into.
+const unsearched = "a file too large to be searched"
 
 // incidentOf is the id of the incident whose folder a path is in, or "".
 func incidentOf(name string) string {

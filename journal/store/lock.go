@@ -18,7 +18,7 @@ const (
 	lockWait  = 500 * time.Millisecond
 	lockRetry = 2 * time.Millisecond
 	landWait  = 5 * time.Second // a sync has time
-	syncWait  = 30 * time.Second
+	syncWait  = time.Minute
 	syncRetry = 20 * time.Millisecond
 )
 
@@ -53,28 +53,39 @@ func (j *Journal) lock(ctx context.Context, wait time.Duration) (unlock func(), 
 	return func() { _ = file.Unlock() }, true, nil
 }
 
-// lockSync makes syncs of one clone follow each other. One waits while one runs;
-// a third would find nothing left to do, and is told so by false.
-func (j *Journal) lockSync(ctx context.Context) (unlock func(), ok bool, err error) {
+// lockSync makes syncs of one clone follow each other. The one that waits longest
+// holds a second lock, so that others can tell that somebody waits.
+func (j *Journal) lockSync(ctx context.Context) (unlock func(), err error) {
 	if err := j.makeDir(j.dir); err != nil {
-		return nil, false, fmt.Errorf("lock the sync: %w", err)
+		return nil, fmt.Errorf("lock the sync: %w", err)
 	}
-	running := flock.New(j.path(syncFile), flock.SetPermissions(0o666))
-	if ok, err = running.TryLock(); ok || err != nil {
-		return func() { _ = running.Unlock() }, ok, err
-	}
-	next := flock.New(j.path(syncNextFile), flock.SetPermissions(0o666))
-	if ok, err = next.TryLock(); !ok || err != nil {
-		return nil, false, err
-	}
-	defer func() { _ = next.Unlock() }()
 	ctx, cancel := context.WithTimeout(ctx, syncWait)
 	defer cancel()
-	ok, err = running.TryLockContext(ctx, syncRetry)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("another git incident sync has been running for %s", syncWait)
+	next := flock.New(j.path(syncNextFile), flock.SetPermissions(0o666))
+	running := flock.New(j.path(syncFile), flock.SetPermissions(0o666))
+	for _, lock := range []*flock.Flock{next, running} {
+		_, err = lock.TryLockContext(ctx, syncRetry)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = fmt.Errorf("another git incident sync has been running for %s", syncWait)
+		}
+		if err != nil {
+			_ = next.Unlock()
+			return nil, err
+		}
 	}
-	return func() { _ = running.Unlock() }, ok, err
+	_ = next.Unlock()
+	return func() { _ = running.Unlock() }, nil
+}
+
+// SyncWaits reports whether a sync waits for another one to end: it will take along
+// what is on the branch now.
+func (j *Journal) SyncWaits() bool {
+	next := flock.New(j.path(syncNextFile), flock.SetPermissions(0o666))
+	ok, err := next.TryLock()
+	if ok {
+		_ = next.Unlock()
+	}
+	return err == nil && !ok
 }
 
 // intent says which refs we are about to move, and where. It stands from before

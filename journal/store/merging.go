@@ -58,6 +58,9 @@ func (m *merging) lookBack(ctx context.Context) error {
 			return err
 		}
 	}
+	if m.j.repo.Shallow && !m.there.IsZero() {
+		return nil // its history may just be cut off
+	}
 	m.backup = m.here.parent
 	if m.backup.IsZero() {
 		m.backup = m.seen
@@ -152,12 +155,22 @@ func (m *merging) take(ctx context.Context, tip Hash) error {
 		m.merged = tip
 		return err
 	}
-	tree, err := union{m.j, m.batch.objs}.commits(ctx, m.merged, tip)
+	tree, err := m.union().commits(ctx, m.merged, tip)
 	if err != nil {
 		return err
 	}
 	m.merged, err = m.commit(ctx, git.Commit{Tree: tree, Parents: []Hash{m.merged, tip}, Message: mergeMessage})
 	return err
+}
+
+// union merges trees. A shallow clone may not have what its branch and the remote's
+// come from: then what the remote had after the last sync stands for it.
+func (m *merging) union() union {
+	u := union{j: m.j, objs: m.batch.objs}
+	if m.j.repo.Shallow {
+		u.seen = m.seen
+	}
+	return u
 }
 
 // commit makes a commit that git can see at once: the next question is about its

@@ -34,7 +34,7 @@ func (j *Journal) withPending(list []journal.Summary) []journal.Summary {
 	names, _ := j.pendingNames()
 	for _, name := range names {
 		r, err := readRecord(j.path(spoolDir), name)
-		if err != nil {
+		if err != nil || !j.isFor(context.Background(), r) {
 			continue
 		}
 		for _, c := range r.Changes {

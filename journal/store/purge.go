@@ -89,12 +89,9 @@ func (p *PurgePlan) fetch(ctx context.Context) (offline, err error) {
 	if p.Remote == "" {
 		return nil, nil
 	}
-	unlock, ok, err := p.s.j.lockSync(ctx)
+	unlock, err := p.s.j.lockSync(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, errBusy
 	}
 	defer unlock()
 	_, err = p.s.fetchOnly(ctx)

@@ -53,12 +53,9 @@ func (p *PurgePlan) Do(ctx context.Context) (Purged, error) {
 // history. When somebody writes meanwhile, it is made again with what they wrote.
 func (p *PurgePlan) here(ctx context.Context, done *Purged) ([]Hash, error) {
 	j := p.s.j
-	unlock, ok, err := j.lockSync(ctx)
+	unlock, err := j.lockSync(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, errBusy
 	}
 	defer unlock()
 	for try := 0; ; try++ {

@@ -60,7 +60,7 @@ func (j *Journal) Reflogs() ([]string, error) {
 	}
 	names := []string{j.branch, Drafts}
 	if remote != "" {
-		names = append(names, j.tracking(remote), seenRefs+remote)
+		names = append(names, j.tracking(remote), j.seen(remote))
 	}
 	var with []string
 	for _, name := range names {

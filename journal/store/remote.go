@@ -14,14 +14,14 @@ import (
 
 // Refs that belong to sync.
 const (
-	// seenRefs/<remote> is the journal of a remote as the last sync left it: what it
+	// seenRefs/<remote>/<branch> is the journal of a remote as the last sync left it: what it
 	// once had, it may not lose without somebody saying so.
 	seenRefs = "refs/incident/seen/"
-	// sentRefs/<remote> is what this clone last put in an inbox there.
+	// sentRefs/<remote>/<branch> is what this clone last put in an inbox there.
 	sentRefs = "refs/incident/sent/"
-	// BackupRefs/<remote>/<time> keeps what this clone had when a remote went back.
+	// BackupRefs/<remote>/<branch>/<time> keeps what this clone had when a remote went back.
 	BackupRefs = "refs/incident/backup/"
-	// inboxRefs/<clone> is on remotes: what a clone could not put on the branch.
+	// inboxRefs/<branch>/<clone> is on remotes: what a clone could not put on the branch.
 	inboxRefs = "refs/incident/inbox/"
 	// inboxHeads is for forges that take branches only.
 	inboxHeads = "refs/heads/incident-inbox/"
@@ -48,6 +48,17 @@ func (j *Journal) Remote() (string, error) {
 	}
 	return "", ErrManyRemotes
 }
+
+// seen, sent and inbox are apart for each branch: incident.branch may change, and
+// a remote may have several journals.
+func (j *Journal) seen(remote string) string { return seenRefs + remote + "/" + j.shortBranch() }
+func (j *Journal) sent(remote string) string { return sentRefs + remote + "/" + j.shortBranch() }
+
+func (j *Journal) inboxes() []string {
+	return []string{inboxRefs + j.shortBranch() + "/", inboxHeads + j.shortBranch() + "/"}
+}
+
+func (j *Journal) shortBranch() string { return strings.TrimPrefix(j.branch, "refs/heads/") }
 
 // tracking is the remote-tracking branch of the journal.
 func (j *Journal) tracking(remote string) string {
@@ -108,7 +119,7 @@ func (j *Journal) Unshared(ctx context.Context) (n int, ok bool, err error) {
 
 // published are the commits that a remote had when we last heard of it.
 func (j *Journal) published(ctx context.Context, remote string) ([]Hash, error) {
-	refs, err := j.repo.Refs(ctx, j.tracking(remote), seenRefs+remote, sentRefs+remote)
+	refs, err := j.repo.Refs(ctx, j.tracking(remote), j.seen(remote), j.sent(remote))
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 // the other.
 type record struct {
 	name    string // of the file: when it was spooled in nanoseconds, and the first change's id
+	Branch  string `json:",omitempty"` // the journal it was written for; incident.branch may change
 	Changes []journal.Change
 	Files   []spooledFile
 
@@ -71,6 +73,7 @@ func (j *Journal) spool(r *record) error {
 	if !isRecord(r.name) {
 		return fmt.Errorf("the change has no proper id: %q", r.Changes[0].ID)
 	}
+	r.Branch = j.branch
 	body, err := r.encode()
 	if err != nil {
 		return err
@@ -193,6 +196,7 @@ func (j *Journal) pending() (records []*record, unread []heldRecord, err error) 
 		r, err := readRecord(j.path(spoolDir), name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // another process was faster
+		case err == nil && !j.isFor(context.Background(), r): // it waits until somebody is back on its journal
 		case err != nil:
 			unread = append(unread, heldRecord{&record{name: name}, err})
 		default:
@@ -201,6 +205,16 @@ func (j *Journal) pending() (records []*record, unread []heldRecord, err error) 
 	}
 	slices.SortStableFunc(records, func(a, b *record) int { return cmp.Compare(a.order(), b.order()) })
 	return records, unread, nil
+}
+
+// isFor reports whether a record was written for this journal.
+// One whose journal was never made follows the name.
+func (j *Journal) isFor(ctx context.Context, r *record) bool {
+	if r.Branch == "" || r.Branch == j.branch {
+		return true
+	}
+	ref, err := j.repo.Ref(ctx, r.Branch)
+	return err == nil && ref.Absent()
 }
 
 // order is the time in a record's name; at the same time, starts come first.

@@ -39,7 +39,6 @@ const (
 	SyncEmpty    SyncState = "empty"     // there is no journal, here or there
 	SyncShared   SyncState = "shared"    // the remote's branch has everything
 	SyncInbox    SyncState = "inbox"     // the remote has everything, some of it in the inbox of this clone
-	SyncQueued   SyncState = "queued"    // another sync is about to take everything along
 )
 
 // Synced is what a sync did.
@@ -63,6 +62,7 @@ type Synced struct {
 // once needed up to eight tries.
 const (
 	syncTries = 8
+	sameTries = 3 // while the remote's branch stands still
 	syncFor   = 20 * time.Second
 	syncPause = 4 * time.Second // between two tries, at most
 )
@@ -83,14 +83,14 @@ func (j *Journal) Sync(ctx context.Context, o SyncOptions) (Synced, error) {
 	if remote == "" {
 		return Synced{State: SyncNoRemote}, nil
 	}
-	unlock, ok, err := j.lockSync(ctx)
+	unlock, err := j.lockSync(ctx)
 	if err != nil {
 		return Synced{Remote: remote}, err
 	}
-	if !ok {
-		return Synced{State: SyncQueued, Remote: remote}, nil
-	}
 	defer unlock()
+	if err := j.tidyUp(ctx); err != nil {
+		return Synced{Remote: remote}, err
+	}
 	_, waiting := j.Flush(ctx) // what still waits goes along, but it keeps nothing else here
 	s := &syncing{
 		j: j, o: o, result: Synced{Remote: remote, Branch: strings.TrimPrefix(j.branch, "refs/heads/")},
@@ -112,6 +112,7 @@ type syncing struct {
 	net    git.Network
 	clone  string
 	result Synced
+	stale  string // why the last push came too late
 }
 
 func (s *syncing) step(name string) {
@@ -123,13 +124,21 @@ func (s *syncing) step(name string) {
 func (s *syncing) run(ctx context.Context) error {
 	race, cancel := context.WithTimeout(ctx, syncFor)
 	defer cancel()
+	var last Hash
+	same := 0
 	for try := 1; ; try++ {
 		t, err := s.turn(ctx)
 		if !errors.Is(err, git.ErrStale) {
 			return err
 		}
-		if try == syncTries || race.Err() != nil {
+		if same++; t.there != last || s.stale == "" {
+			last, same = t.there, 1
+		}
+		if try == syncTries || same == sameTries || race.Err() != nil {
 			s.result.Refused = "others were faster, again and again"
+			if same == sameTries { // nobody was: the remote cannot move its branch
+				s.result.Refused = s.stale
+			}
 			return s.finish(ctx, t, s.toInbox(ctx, t))
 		}
 		sleep(race, backoff(try))
@@ -197,6 +206,7 @@ func (s *syncing) push(ctx context.Context, t *turn) error {
 	case err != nil:
 		return err
 	case result.Status == git.Stale:
+		s.stale = result.Reason
 		return git.ErrStale
 	case result.Status == git.Refused:
 		s.result.Refused = result.Reason
@@ -215,7 +225,7 @@ func (s *syncing) toInbox(ctx context.Context, t *turn) error {
 		return nil
 	}
 	var refused string
-	for _, below := range []string{inboxRefs, inboxHeads} {
+	for _, below := range s.j.inboxes() {
 		name := below + s.clone
 		result, err := s.send(ctx, t, git.RemoteUpdate{Name: name, New: t.merged, Old: t.inbox(name), Lease: true})
 		if err != nil {

@@ -106,8 +106,12 @@ func (j *Journal) remoteTips(ctx context.Context) []Tip {
 
 func (j *Journal) allRemoteTips(ctx context.Context) ([]Tip, error) {
 	var names []string
-	for _, remote := range j.repo.Remotes() {
-		names = append(names, "refs/remotes/"+remote+"/"+strings.TrimPrefix(j.branch, "refs/heads/"))
+	remotes := j.repo.Remotes()
+	if chosen, ok := j.repo.Config("incident.remote"); ok && chosen != "" {
+		remotes = []string{chosen} // what others have may not be for this one
+	}
+	for _, remote := range remotes {
+		names = append(names, j.tracking(remote))
 	}
 	if len(names) == 0 {
 		return nil, nil
@@ -144,6 +148,10 @@ func (j *Journal) writeBase(ctx context.Context, draft bool) (base, error) {
 		return base{}, &RefError{Ref: name,
 			Reason: "it is checked out in " + ref.WorkTree + ", and writing to it would make that work tree look changed",
 			Way:    j.wayOff(ctx, ref)}
+	case ref.Rebasing != "":
+		return base{}, &RefError{Ref: name,
+			Reason: "it is being rebased in " + ref.Rebasing + ", and the end of the rebase would undo what is written to it meanwhile",
+			Way:    []string{"git -C " + quote(ref.Rebasing) + " rebase --continue", "git -C " + quote(ref.Rebasing) + " rebase --abort"}}
 	case !ref.Absent():
 		return base{old: ref.Hash, parent: ref.Hash}, nil
 	case draft:
@@ -225,3 +233,19 @@ func (j *Journal) unreadable(name string, err error) error {
 
 // quote makes a path one word for a shell.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// mustBeJournal fails for a branch that holds something else: a slip in
+// incident.branch must not write notes into somebody's code, nor push that.
+func (j *Journal) mustBeJournal(objs *git.Objects, ref string, tree Hash) error {
+	top, err := readTree(objs, tree)
+	if err != nil || len(top) == 0 {
+		return err
+	}
+	for _, e := range top {
+		if e.Name == noteName && len(top) == 1 || e.Name == attributesName || e.Name == transitionsName || e.Mode == git.Dir && yearOrMonth.MatchString(e.Name) {
+			return nil
+		}
+	}
+	return &RefError{Ref: ref, Reason: "it holds something else than a journal",
+		Way: []string{"git config incident.branch " + strings.TrimPrefix(Branch, "refs/heads/")}}
+}

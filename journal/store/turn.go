@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"git-incident/journal/git"
 )
@@ -58,20 +59,36 @@ func (t *turn) known() []Hash {
 func (s *syncing) gather(ctx context.Context) (*turn, error) {
 	t := &turn{has: map[Hash]bool{}}
 	s.step(StepAsk)
-	refs, err := s.j.repo.LsRemote(ctx, s.net, s.result.Remote, s.j.branch, inboxRefs+"*", inboxHeads+"*")
+	refs, err := s.j.repo.LsRemote(ctx, s.net, s.result.Remote, s.j.branch, s.j.inboxes()[0]+"*", s.j.inboxes()[1]+"*")
 	if err != nil {
 		return t, err
 	}
 	if err := s.fetchAll(ctx, t, refs); err != nil {
 		return t, err
 	}
-	seen, err := s.j.repo.FreshRef(ctx, seenRefs+s.result.Remote)
+	seen, err := s.j.repo.FreshRef(ctx, s.j.seen(s.result.Remote))
 	if err != nil {
-		return t, s.j.unreadable(seenRefs+s.result.Remote, err)
+		return t, s.j.unreadable(s.j.seen(s.result.Remote), err)
 	}
 	t.seen = seen.Hash
-	t.here, err = s.j.writeBase(ctx, false)
-	return t, err
+	if t.here, err = s.j.writeBase(ctx, false); err != nil {
+		return t, err
+	}
+	return t, s.mustBeJournal(ctx, s.j.branch, t.here.parent)
+}
+
+// mustBeJournal fails for a commit that holds something else.
+func (s *syncing) mustBeJournal(ctx context.Context, ref string, tip Hash) error {
+	if tip.IsZero() {
+		return nil
+	}
+	objs := s.j.repo.Objects(ctx)
+	defer objs.Close()
+	commit, err := objs.Commit(tip)
+	if err != nil {
+		return &RefError{Ref: ref, Reason: "it does not name a commit", Err: err}
+	}
+	return s.j.mustBeJournal(objs, ref, commit.Tree)
 }
 
 // maxInboxes is more than a team has clones that may not push; anybody who may push
@@ -87,6 +104,8 @@ func (s *syncing) fetchAll(ctx context.Context, t *turn, refs []git.RemoteRef) e
 		switch {
 		case ref.Name == s.j.branch:
 			t.there, branch = ref.Hash, []git.RemoteRef{ref}
+		case strings.Contains(strings.TrimPrefix(strings.TrimPrefix(ref.Name, s.j.inboxes()[0]), s.j.inboxes()[1]), "/"):
+			// it is of another journal, whose name begins with that of this one
 		case len(inboxes) == maxInboxes:
 			s.skip(ref, "there are too many inboxes")
 		default:
@@ -104,8 +123,8 @@ func (s *syncing) fetchAll(ctx context.Context, t *turn, refs []git.RemoteRef) e
 	}
 	objs := s.j.repo.Objects(ctx)
 	defer objs.Close()
-	if _, err := objs.Commit(t.there); err != nil && !t.there.IsZero() {
-		return &RefError{Ref: s.result.Remote + " " + s.j.branch, Reason: "it does not name a commit", Err: err}
+	if err := s.mustBeJournal(ctx, s.result.Remote+" "+s.j.branch, t.there); err != nil {
+		return err
 	}
 	for _, in := range inboxes {
 		if _, err := objs.Commit(in.Hash); err != nil {
@@ -222,16 +241,32 @@ func (s *syncing) land(ctx context.Context, t *turn) error {
 		return fmt.Errorf("%w: %w", errBusy, git.ErrStale)
 	}
 	defer unlock()
-	return s.j.move(ctx, "incident: sync", updates)
+	ours, tracking := intent{}, intent{}
+	for _, u := range updates {
+		if u.Name == s.j.tracking(s.result.Remote) {
+			tracking = append(tracking, u)
+		} else {
+			ours = append(ours, u)
+		}
+	}
+	if len(ours) > 0 {
+		if err := s.j.move(ctx, "incident: sync", ours); err != nil {
+			return err
+		}
+	}
+	if len(tracking) > 0 {
+		_ = s.j.move(ctx, "incident: sync", tracking) // the user's git keeps it too, and may be faster or in the way
+	}
+	return nil
 }
 
 // updates are the refs that a turn moves.
 func (s *syncing) updates(ctx context.Context, t *turn) (intent, error) {
-	tracking, seen, sent := s.j.tracking(s.result.Remote), seenRefs+s.result.Remote, sentRefs+s.result.Remote
+	tracking, seen, sent := s.j.tracking(s.result.Remote), s.j.seen(s.result.Remote), s.j.sent(s.result.Remote)
 	backup := ""
 	if !t.backup.IsZero() {
 		stamp := s.j.now().UTC().Format("20060102T150405Z")
-		backup = fmt.Sprintf("%s%s/%s-%.7s", BackupRefs, s.result.Remote, stamp, t.backup)
+		backup = fmt.Sprintf("%s%s/%s/%s-%.7s", BackupRefs, s.result.Remote, s.j.shortBranch(), stamp, t.backup)
 	}
 	names := slices.DeleteFunc([]string{tracking, seen, sent, backup}, func(name string) bool { return name == "" })
 	refs, err := s.j.repo.Refs(ctx, names...)

@@ -20,6 +20,7 @@ import (
 type union struct {
 	j    *Journal
 	objs *git.Objects
+	seen Hash // what both come from where a shallow clone cannot tell; zero for nothing
 }
 
 // maxBases is how deep the bases of bases are looked for. Merges that cross that
@@ -52,6 +53,9 @@ func (u union) treesOf(a, b Hash) (x, y Hash, err error) {
 // common. Several common ancestors are merged first, as git does it.
 func (u union) base(ctx context.Context, a, b Hash, depth int) (Hash, error) {
 	bases, err := u.j.repo.MergeBases(ctx, a, b)
+	if err == nil && len(bases) == 0 && !u.seen.IsZero() {
+		bases = []Hash{u.seen}
+	}
 	if err != nil || len(bases) == 0 {
 		return Hash{}, err
 	}

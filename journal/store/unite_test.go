@@ -58,7 +58,7 @@ func (s sandbox) unitedTree(a, b Hash) Hash {
 	j := s.open()
 	objs := j.repo.Objects(s.t.Context())
 	defer objs.Close()
-	tree := must(union{j, objs}.commits(s.t.Context(), a, b))(s.t)
+	tree := must(union{j: j, objs: objs}.commits(s.t.Context(), a, b))(s.t)
 	if err := objs.Persist(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}

@@ -35,12 +35,9 @@ func (j *Journal) Unshare(ctx context.Context, c journal.Change, o SyncOptions) 
 	if err != nil {
 		return nil, err
 	}
-	unlockSync, ok, err := j.lockSync(ctx)
+	unlockSync, err := j.lockSync(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, errBusy
 	}
 	defer unlockSync()
 	known, err := s.anywhere(ctx)

@@ -103,7 +103,7 @@ func TestUnshareOfWhatIsPublished(t *testing.T) {
 			return false
 		},
 		"into an inbox": func(s sandbox) bool {
-			s.git("push", "-q", s.git("remote", "get-url", "origin"), "incidents:refs/incident/inbox/abc")
+			s.git("push", "-q", s.git("remote", "get-url", "origin"), "incidents:refs/incident/inbox/incidents/abc")
 			return false
 		},
 	} {

@@ -10,7 +10,8 @@
 // # Exit codes
 //
 //	0  done
-//	1  it did not work; the message says what was kept and what to type next
+//	1  it did not work; the message says what was kept and what to type next.
+//	   Of doctor: there is something left to look at
 //	2  the command line was not understood
 //	3  no such incident, or several that fit
 //	4  a person has to decide: which incident, or what to do with a secret

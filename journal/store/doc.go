@@ -12,8 +12,8 @@
 // spooled changes are applied, oldest first, one commit each, and the refs move
 // in one compare-and-swap. A lost race is built again from the new tip. What was
 // written is read back from disk before its spool file moves to spool/done,
-// where it stays until a remote-tracking branch has it or two weeks have passed.
-// A change that cannot be applied moves to spool/stuck and is in the way of no
+// where it stays until a remote-tracking branch has it, or two weeks have passed
+// and the history still has it. A change that cannot be applied moves to spool/stuck and is in the way of no
 // other.
 //
 // A gc that prunes at once may take objects that the ref has just come to reach.
@@ -33,7 +33,7 @@
 // the remote has, fetches it without moving a ref, and merges: notes by
 // [journal.Merge] with the merge base that git names, several merge bases merged
 // first, other files three-way by path. The merge is pushed, and only then do our
-// refs move, in one compare-and-swap. When somebody else was faster the merge is
+// own refs move, in one compare-and-swap. When somebody else was faster the merge is
 // thrown away and made afresh, so that lost races leave no merges behind.
 //
 // A branch that does not take the push is left alone: the merge goes to an inbox on
@@ -49,6 +49,14 @@
 //
 // Nothing leaves before every new file and message was searched for secrets. Drafts
 // never leave: no push of ours names their ref.
+//
+// # Repair
+//
+// [Journal.Examine] proves from the history that nothing was dropped: every entry
+// that a trailer names, in a commit that has it, is at the tip or has a tombstone.
+// It also looks at the spool, the refs, their reflogs and locks, backups, the notes
+// and the caches. [Journal.Repair] does what can be done without a person, and puts
+// entries back through [Journal.Write] like everybody else.
 //
 // # Reading
 //

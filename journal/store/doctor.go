@@ -43,6 +43,7 @@ const (
 	DamagedCache    = "damaged-cache"    // a cache that is not what was written
 	Clock           = "clock"            // commits from a clock that was wrong
 	PushesDrafts    = "pushes-drafts"    // a configuration that would publish drafts
+	FetchesOver     = "fetches-over"     // a configuration by which git fetch would write over the journal
 )
 
 // Report is what an examination found.
@@ -91,7 +92,7 @@ func (j *Journal) Examine(ctx context.Context) (Report, error) {
 	j.repo.BringBack(ctx)
 	locks := j.refLocks()
 	for _, step := range []func(context.Context) error{
-		x.readSpool, x.readRefs, x.prove, x.examineSpool, x.notes, x.caches, x.clocks, x.pushes,
+		x.readSpool, x.readRefs, x.prove, x.examineSpool, x.notes, x.caches, x.clocks, x.pushes, x.fetches,
 	} {
 		if err := step(ctx); err != nil {
 			return Report{}, err

@@ -322,6 +322,24 @@ func TestAPushThatWouldPublishDrafts(t *testing.T) {
 	}
 }
 
+// TestAFetchThatWouldWriteOverTheJournal is about a clone that was made with
+// --mirror: its fetch takes away every ref that the remote has not.
+func TestAFetchThatWouldWriteOverTheJournal(t *testing.T) {
+	s, _ := told(t)
+	far := t.TempDir()
+	s.in(far).git("init", "-q", "--bare")
+	s.git("remote", "add", "origin", far)
+	s.healthy()
+	s.git("config", "remote.origin.fetch", "+refs/*:refs/*")
+	f := s.finds(FetchesOver)
+	s.types(f.Way)
+	s.healthy()
+	s.git("fetch", "-q", "--prune", "origin")
+	if s.git("for-each-ref", Branch) == "" {
+		t.Error("a fetch took the journal away all the same")
+	}
+}
+
 // TestARefWithNothingLeftIsBuiltFromTheSpool damages the only commit there is.
 func TestARefWithNothingLeftIsBuiltFromTheSpool(t *testing.T) {
 	for name, damage := range map[string]func(s sandbox){

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"git-incident/journal/git"
@@ -15,12 +16,16 @@ const mergeMessage = "sync: unite the journals of several clones\n"
 // A history that was purged is not merged: its changes that nobody else has are
 // put on the new one.
 func (s *syncing) unite(ctx context.Context, t *turn) error {
+	s.result.Purged, s.result.Again, s.result.Left = false, false, nil // of a try before this one
 	b, err := s.j.newBatch(ctx)
-	if err != nil {
+	nobody := errors.Is(err, git.ErrNoIdentity)
+	if nobody {
+		b = &batch{j: s.j, objs: s.j.repo.Objects(ctx)} // enough for whoever only reads
+	} else if err != nil {
 		return err
 	}
 	defer b.objs.Close()
-	m := merging{syncing: s, turn: t, batch: b}
+	m := merging{syncing: s, turn: t, batch: b, nobody: nobody}
 	if err := m.lookBack(ctx); err != nil {
 		return err
 	}
@@ -45,7 +50,8 @@ func (s *syncing) unite(ctx context.Context, t *turn) error {
 type merging struct {
 	*syncing
 	*turn
-	batch *batch
+	batch  *batch
+	nobody bool // git does not know who the user is
 }
 
 // lookBack finds out whether the remote has lost something that it had.
@@ -176,6 +182,9 @@ func (m *merging) union() union {
 // commit makes a commit that git can see at once: the next question is about its
 // history.
 func (m *merging) commit(ctx context.Context, c git.Commit) (Hash, error) {
+	if m.nobody {
+		return Hash{}, git.ErrNoIdentity
+	}
 	who := m.batch.who
 	who.When = m.j.now()
 	c.Committer = who

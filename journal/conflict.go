@@ -212,3 +212,21 @@ func trimBlank(text string) string {
 		text = rest
 	}
 }
+
+// Conflicts counts the parts of a note's prose that stand there in more than one
+// version.
+func Conflicts(inc *Incident) int {
+	n := 0
+	count := func(text string) {
+		for l := range strings.Lines(text) {
+			if isMark(l, conflictFirst) {
+				n++
+			}
+		}
+	}
+	count(inc.Lead)
+	for _, s := range inc.Sections {
+		count(s.Text)
+	}
+	return n
+}

@@ -20,10 +20,12 @@ type edit struct {
 	*app
 	journal.Summary
 	wasUnreadable bool
+	hasBase       bool // base is what the text was made from
 	base, text    []byte
-	blob          string // id of the base as it is stored
-	isPart        bool   // the draft has only the beginning of the text
-	draft         string // the file with the text; it stays until the edit is on the journal
+	blob          string   // id of the base as it is stored
+	isPart        bool     // the draft has only the beginning of the text
+	draft         string   // the file with the text; it stays until the edit is on the journal
+	kept          []string // texts of the note that the text lacks, and that may be newer
 }
 
 // take gets the text from the editor, or from where --from says, into the draft.
@@ -58,6 +60,9 @@ func (e *edit) fromFile(file string) error {
 		return e.receive(f)
 	}
 	e.draft = file
+	if base, err := os.ReadFile(file + baseEnds); err == nil {
+		e.base, e.blob, e.hasBase = base, git.BlobHash(base).String(), true
+	}
 	return e.readDraft()
 }
 
@@ -93,9 +98,16 @@ func (e *edit) readDraft() error {
 	return nil
 }
 
+// baseEnds is the end of the name of the file beside a draft that has its base.
+const baseEnds = ".base"
+
 func (e *edit) askEditor(ctx context.Context) error {
 	if err := e.newDraft(e.base); err != nil {
 		return err
+	}
+	e.hasBase = true
+	if err := os.WriteFile(e.draft+baseEnds, e.base, 0o666); err != nil {
+		return errors.Join(fmt.Errorf("keep what the text is made from: %w", err), e.discard())
 	}
 	failed := e.repo.Edit(ctx, e.draft, git.Streams{In: e.stdin, Out: e.stdout, Err: e.stderr})
 	if err := e.readDraft(); err != nil || failed == nil {
@@ -143,10 +155,11 @@ func (e *edit) problem(code int, err error) *problem {
 		where = "The beginning of your text is in "
 	}
 	return &problem{code: code, err: err, notes: []string{"Nothing was written. " + where + e.draft},
-		hints: []string{e.again(e.draft) + "   once it is mended"}}
+		hints: []string{e.again(e.draft) + "   # once it is mended"}}
 }
 
 func (e *edit) discard() error {
+	_ = os.Remove(e.draft + baseEnds)
 	err := os.Remove(e.draft)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil

@@ -87,6 +87,9 @@ func (e *edit) write(c *cli.Context) error {
 		p.notes = append(p.notes, "Take it out and try again, or add --allow-secret.")
 		return p
 	}
+	if !e.hasBase {
+		e.base, e.kept = journal.EditBase(e.base, e.text)
+	}
 	change := e.change(e.Summary, "edit", e.Title)
 	if e.wasUnreadable {
 		change.Summary = "mend the note"
@@ -100,7 +103,21 @@ func (e *edit) write(c *cli.Context) error {
 		return err
 	}
 	e.say("Saved. %s", e.dim("("+journal.ShortID(e.ID)+")"))
+	e.sayKeptLines()
 	return e.discard()
+}
+
+// sayKeptLines tells of lines that the text lacks. Nobody knows whether they were
+// taken out or are newer than the text, so they stay.
+func (e *edit) sayKeptLines() {
+	if len(e.kept) == 0 {
+		return
+	}
+	e.say("Kept %s that your text does not have:", plural(len(e.kept), "line"))
+	for _, text := range e.kept {
+		e.say("  %s", cut(harmless(firstLine(text)), e.width()-2))
+	}
+	e.say("To take something out: git incident edit %s", journal.ShortID(e.ID))
 }
 
 // newSecret is the kind of a secret that stands in text and not in base. An edit

@@ -64,7 +64,7 @@ func (a *app) purge(c *cli.Context) error {
 	case plan.Empty():
 		return &problem{code: exitNotFound, err: errors.New("it stands nowhere in the journal, and never did; nothing was changed")}
 	}
-	a.sayPlan(what, plan)
+	a.sayPlan(c.Context, what, plan)
 	if c.Bool(flagDry) {
 		return nil
 	}

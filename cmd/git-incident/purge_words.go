@@ -25,7 +25,7 @@ func (a *app) agrees(ctx context.Context, question string) bool {
 }
 
 // sayPlan says what a purge would change, and what it cannot.
-func (a *app) sayPlan(what store.Purge, plan store.PurgePlan) {
+func (a *app) sayPlan(ctx context.Context, what store.Purge, plan store.PurgePlan) {
 	switch {
 	case what.Entry != "":
 		a.say("This takes entry %s of %s out of the journal and its whole history:", what.Entry, journal.ShortID(what.Incident))
@@ -38,13 +38,16 @@ func (a *app) sayPlan(what store.Purge, plan store.PurgePlan) {
 		a.say("  now:      %s in %s%s", plural(plan.Places, "place"), plural(len(plan.Incidents), "incident"), shortIDs(plan.Incidents))
 	}
 	if plan.Commits > 0 {
-		a.say("  history:  %d of %s have it; all of them get new names", plan.Commits, plural(plan.All, "commit"))
+		a.say("  history:  %d of %s have it; all %d get new ids", plan.Commits, plural(plan.All, "commit"), plan.All)
 	}
 	if local := localPlaces(plan); local != "" {
 		a.say("  here:     %s", local)
 	}
 	if plan.Commits > 0 {
 		a.say("  shared:   %s", sharedPlace(plan))
+	}
+	if n := a.unshared(ctx); n != nil && *n > 0 && plan.Commits > 0 && plan.Remote != "" {
+		a.say("  sends:    %s that only this clone has so far", plural(*n, "change"))
 	}
 	for _, w := range plan.Warnings {
 		a.say("  but:      %s: %s", journal.VisibleLine(w.Path), w.Reason)
@@ -85,7 +88,7 @@ func localPlaces(plan store.PurgePlan) string {
 		parts = append(parts, "refs/incident/backup")
 	}
 	if plan.Files > 0 {
-		parts = append(parts, plural(plan.Files, "file")+" of the spool and the like")
+		parts = append(parts, plural(plan.Files, "file")+" in the folder of the journal")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -100,9 +103,9 @@ func sharedPlace(plan store.PurgePlan) string {
 	case plan.Offline != nil:
 		return remote + " is out of reach; it did not have it when it last answered"
 	case plan.Published:
-		return remote + " has it; the branch there is replaced"
+		return remote + " has it; the branch there will be replaced"
 	}
-	return remote + " does not have it; nothing had left"
+	return remote + " does not have it; the branch there will be replaced all the same, as every commit gets a new id"
 }
 
 // sayPurge says what a purge did, and what is left to do.

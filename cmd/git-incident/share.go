@@ -43,8 +43,11 @@ func (a *app) share(c *cli.Context) error {
 		a.say("%s, so the next command will move it.", waitsFor(r.Waiting))
 		return nil
 	}
-	a.say("%s  %s is on the journal now. Others see it after git incident sync.",
-		journal.ShortID(s.ID), journal.VisibleLine(s.Title))
+	others := "Others see it after git incident sync."
+	if a.syncsByItself() {
+		others = "It is on its way to the others, by incident.autosync."
+	}
+	a.say("%s  %s is on the journal now. %s", journal.ShortID(s.ID), journal.VisibleLine(s.Title), others)
 	return nil
 }
 

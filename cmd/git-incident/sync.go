@@ -96,6 +96,9 @@ func (a *app) saySynced(done store.Synced) {
 	if done.Purged {
 		a.sayPurged(done)
 	}
+	for _, id := range done.Conflicts {
+		a.say("%s has a part in more than one version now. Keep what holds: git incident edit %s", journal.ShortID(id), journal.ShortID(id))
+	}
 	for _, w := range done.Skipped {
 		a.say("Skipped %s: %s.", journal.VisibleLine(w.Path), w.Reason)
 	}
@@ -108,7 +111,14 @@ func (a *app) saySynced(done store.Synced) {
 		a.say("  git incident start <what you see>")
 	case store.SyncInbox:
 		a.say("%s did not take the branch: %s.", remote, harmless(done.Refused))
-		a.say("Everything is on %s all the same, in %s. The next git incident sync of anybody\nwho may push to the branch puts it there; all others read it already.", remote, done.Inbox)
+		a.say("Everything is on %s all the same, in %s. Others get it with their\nnext git incident sync; one of somebody who may push to the branch puts it there.", remote, done.Inbox)
+		if done.Unpurged {
+			a.sayFolded("A purge has not reached the branch on " + remote + ": what it took out still stands there. Ask for one forced push of it to be allowed, then:")
+			a.say("  git incident sync")
+		}
+		if done.Received > 0 {
+			a.say("Received %s.", plural(done.Received, "change"))
+		}
 	case store.SyncShared:
 		a.say("%s", sharedText(done, remote))
 	}
@@ -122,7 +132,7 @@ func sharedText(done store.Synced, remote string) string {
 	if done.Received > 0 {
 		parts = append(parts, "received "+plural(done.Received, "change"))
 	}
-	if len(parts) == 0 {
+	if len(parts) == 0 || done.Purged {
 		return "The journal is the same here and on " + remote + "."
 	}
 	text := strings.Join(parts, ", ")
@@ -152,7 +162,7 @@ func (a *app) unsynced(done store.Synced, err error) error {
 		return leaks(secret)
 	case errors.As(err, &refused):
 		return &problem{err: err, code: exitFailed, notes: []string{safeHere},
-			hints: []string{"git config incident.branch <a name that is free, for a branch of its own>", "git config incident.remote <another remote>"}}
+			hints: []string{"git config incident.remote <another remote>"}}
 	case errors.Is(err, store.ErrManyRemotes):
 		p := &problem{err: err, code: exitDecide}
 		for _, name := range a.repo.Remotes() {
@@ -182,7 +192,7 @@ func offline(e *git.NetworkError, remote string) error {
 	case git.HostKey:
 		p.hints = []string{"git fetch " + remote + "   # in a terminal, to look at the key", again}
 	case git.NotFound, git.Forbidden:
-		p.hints = []string{"git remote get-url " + remote, "git remote set-url " + remote + " <url>"}
+		p.hints = []string{"git remote get-url " + remote, "git remote set-url " + remote + " <url>", again + "   # when it is there again"}
 	case git.NoSpace, git.LocalSpace:
 		p.hints = []string{again + "   # when there is room"}
 	default:

@@ -51,7 +51,7 @@ func (a *app) target(c *cli.Context) (target, error) {
 		return a.newest(c, words)
 	}
 	if len(open) != 1 {
-		return target{}, undecided(c.Command, open, a.asTyped(words))
+		return target{}, undecided(c.Command, open, a.typedFlags(c), a.asTyped(words))
 	}
 	return target{open[0], words}, nil
 }
@@ -64,7 +64,7 @@ func (a *app) newest(c *cli.Context, words []string) (target, error) {
 	}
 	all = slices.DeleteFunc(all, func(s journal.Summary) bool { return s.Unreadable != "" })
 	if len(all) == 0 {
-		return target{}, undecided(c.Command, nil, a.asTyped(words))
+		return target{}, undecided(c.Command, nil, a.typedFlags(c), a.asTyped(words))
 	}
 	slices.SortFunc(all, func(a, b journal.Summary) int { return b.Latest().Compare(a.Latest()) })
 	if c.Command.ArgsUsage != oneID { // those show which one it is
@@ -81,16 +81,42 @@ func (a *app) asTyped(words []string) []string {
 	return words
 }
 
+// typedFlags are the flags as a hint repeats them, but for the one that names the
+// incident.
+func (a *app) typedFlags(c *cli.Context) []string {
+	var flags []string
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if !c.IsSet(name) || name == flagIncident {
+			continue
+		}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			flags = append(flags, "--"+name)
+		case *cli.StringSliceFlag:
+			for _, value := range c.StringSlice(name) {
+				flags = append(flags, "--"+name, value)
+			}
+		default:
+			flags = append(flags, "--"+name, c.String(name))
+		}
+	}
+	return flags
+}
+
 // maxHint is how long a text a hint repeats, in bytes. A longer one is given back
 // by itself.
 const maxHint = 60
 
 // undecided says that a person has to name the incident. Its hints are lines that
 // can be typed as they are.
-func undecided(command *cli.Command, open []journal.Summary, words []string) error {
+func undecided(command *cli.Command, open []journal.Summary, flags, words []string) error {
 	line := "git incident " + command.Name + " %s"
 	if command.ArgsUsage != oneID {
 		line = "git incident " + command.Name + " -i %s"
+	}
+	if text := shellQuote(flags...); text != "" {
+		line += " " + strings.ReplaceAll(text, "%", "%%")
 	}
 	if text := shellQuote(words...); text != "" && len(text) <= maxHint {
 		line += " " + strings.ReplaceAll(text, "%", "%%")

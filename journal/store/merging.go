@@ -16,7 +16,7 @@ const mergeMessage = "sync: unite the journals of several clones\n"
 // A history that was purged is not merged: its changes that nobody else has are
 // put on the new one.
 func (s *syncing) unite(ctx context.Context, t *turn) error {
-	s.result.Purged, s.result.Again, s.result.Left = false, false, nil // of a try before this one
+	s.result.Purged, s.result.Again, s.result.Left, s.result.Conflicts = false, false, nil, nil // of a try before this one
 	b, err := s.j.newBatch(ctx)
 	nobody := errors.Is(err, git.ErrNoIdentity)
 	if nobody {
@@ -97,6 +97,9 @@ func (m *merging) sort(ctx context.Context) (clean, purged []Hash, err error) {
 		}
 		old := slices.ContainsFunc(roots[tip], func(r Hash) bool { return gone[r] })
 		for _, c := range clean { // the remote's branch comes first, and stays
+			if old {
+				break
+			}
 			rival, err := m.rivals(c, tip, roots)
 			if err != nil {
 				return nil, nil, err
@@ -172,7 +175,11 @@ func (m *merging) take(ctx context.Context, tip Hash) error {
 // union merges trees. A shallow clone may not have what its branch and the remote's
 // come from: then what the remote had after the last sync stands for it.
 func (m *merging) union() union {
-	u := union{j: m.j, objs: m.batch.objs}
+	u := union{j: m.j, objs: m.batch.objs, conflict: func(id string) {
+		if !slices.Contains(m.result.Conflicts, id) {
+			m.result.Conflicts = append(m.result.Conflicts, id)
+		}
+	}}
 	if m.j.repo.Shallow {
 		u.seen = m.seen
 	}

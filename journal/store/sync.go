@@ -49,13 +49,15 @@ type Synced struct {
 	Sent     int    // changes that the remote did not have
 	Received int    // changes that this clone did not have
 
-	Refused string    // why the branch did not take it, in the remote's words
-	Inbox   string    // the ref on the remote that has it instead
-	Backup  string    // the ref that keeps what we had, when the remote had gone back
-	Purged  bool      // our history gave way to one that was purged
-	Left    []Left    // what could not be put on that one
-	Again   bool      // a purge of this clone has to be made again: another one was first
-	Skipped []Warning // inboxes that could not be read
+	Refused   string    // why the branch did not take it, in the remote's words
+	Inbox     string    // the ref on the remote that has it instead
+	Backup    string    // the ref that keeps what we had, when the remote had gone back
+	Purged    bool      // our history gave way to one that was purged
+	Left      []Left    // what could not be put on that one
+	Conflicts []string  // ids of incidents whose prose stands there in more than one version since this merge
+	Unpurged  bool      // what was purged still stands on the remote's branch
+	Again     bool      // a purge of this clone has to be made again: another one was first
+	Skipped   []Warning // inboxes that could not be read
 }
 
 // How long a sync that keeps losing the race tries again. Fifty clones writing at
@@ -221,7 +223,7 @@ func (s *syncing) push(ctx context.Context, t *turn) error {
 // no race to lose and no protected branch in the way.
 func (s *syncing) toInbox(ctx context.Context, t *turn) error {
 	if name := t.inboxWith(t.merged); name != "" {
-		s.result.State, s.result.Inbox = SyncInbox, name
+		s.result.State, s.result.Inbox, s.result.Unpurged = SyncInbox, name, t.replaces
 		return nil
 	}
 	var refused string
@@ -232,7 +234,7 @@ func (s *syncing) toInbox(ctx context.Context, t *turn) error {
 			return err
 		}
 		if result.Status == git.Pushed {
-			s.result.State, s.result.Inbox = SyncInbox, name
+			s.result.State, s.result.Inbox, s.result.Unpurged = SyncInbox, name, t.replaces
 			return nil
 		}
 		refused = result.Reason

@@ -18,9 +18,10 @@ import (
 // everything else three-way by path. Which side is which makes no difference, so
 // that every clone comes to the same bytes.
 type union struct {
-	j    *Journal
-	objs *git.Objects
-	seen Hash // what both come from where a shallow clone cannot tell; zero for nothing
+	j        *Journal
+	objs     *git.Objects
+	conflict func(id string) // is told of prose that both sides wrote; may be nil
+	seen     Hash            // what both come from where a shallow clone cannot tell; zero for nothing
 }
 
 // maxBases is how deep the bases of bases are looked for. Merges that cross that
@@ -303,6 +304,9 @@ func (u union) note(was, a, b split) (note Hash, files map[string]Hash, err erro
 		merged := journal.Merge(was.inc, a.inc, b.inc)
 		text := journal.Format(merged)
 		if _, err := journal.Parse(text); err == nil {
+			if u.conflict != nil && journal.Conflicts(merged) > max(journal.Conflicts(a.inc), journal.Conflicts(b.inc)) {
+				u.conflict(a.inc.ID)
+			}
 			note, err = u.bytes(text, a.folder, b.folder)
 			return note, hashes(merged.Attachments), err
 		}

@@ -38,7 +38,7 @@ func (a *app) sayPlan(ctx context.Context, what store.Purge, plan store.PurgePla
 		a.say("  now:      %s in %s%s", plural(plan.Places, "place"), plural(len(plan.Incidents), "incident"), shortIDs(plan.Incidents))
 	}
 	if plan.Commits > 0 {
-		a.say("  history:  %d of %s have it; all %d get new ids", plan.Commits, plural(plan.All, "commit"), plan.All)
+		a.say("  history:  %d of %s have it; these and what came after get new ids", plan.Commits, plural(plan.All, "commit"))
 	}
 	if local := localPlaces(plan); local != "" {
 		a.say("  here:     %s", local)
@@ -46,7 +46,7 @@ func (a *app) sayPlan(ctx context.Context, what store.Purge, plan store.PurgePla
 	if plan.Commits > 0 {
 		a.say("  shared:   %s", sharedPlace(plan))
 	}
-	if n := a.unshared(ctx); n != nil && *n > 0 && plan.Commits > 0 && plan.Remote != "" {
+	if n := a.unshared(ctx); n != nil && *n > 0 && plan.Published {
 		a.say("  sends:    %s that only this clone has so far", plural(*n, "change"))
 	}
 	for _, w := range plan.Warnings {
@@ -105,7 +105,7 @@ func sharedPlace(plan store.PurgePlan) string {
 	case plan.Published:
 		return remote + " has it; the branch there will be replaced"
 	}
-	return remote + " does not have it; the branch there will be replaced all the same, as every commit gets a new id"
+	return remote + " does not have it; nothing is sent"
 }
 
 // sayPurge says what a purge did, and what is left to do.

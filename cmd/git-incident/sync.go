@@ -215,7 +215,7 @@ func leaks(e *store.SecretError) error {
 		p.notes = append(p.notes, fmt.Sprintf("and %d more", more))
 	}
 	p.hints = []string{
-		"git incident purge --text   # take it out of the whole history; sends the rest",
+		"git incident purge --text   # take it out of the whole history",
 		"git incident sync --allow-secret   # send it as it is",
 	}
 	return p

@@ -18,6 +18,7 @@ type Purged struct {
 	Synced    Synced
 	Unsent    error    // why the remote still has the old history, nil when it has not
 	Reflogs   []string // refs whose reflogs still name the old history in this clone
+	Local     bool     // the remote does not have it, and was left alone
 	Elsewhere []string // refs that are not the journal's and still have the old history
 }
 
@@ -35,7 +36,7 @@ func (p *PurgePlan) Do(ctx context.Context) (Purged, error) {
 	if done.Reflogs, err = j.Reflogs(); err != nil {
 		return done, err
 	}
-	if done.Commits > 0 && p.Remote != "" && done.Unsent == nil {
+	if done.Commits > 0 && p.Remote != "" && done.Unsent == nil && !done.Local {
 		o := p.s.o
 		o.AllowSecrets = true // what the remote did not have was looked at
 		done.Synced, done.Unsent = j.Sync(ctx, o)
@@ -88,6 +89,10 @@ func (p *PurgePlan) once(ctx context.Context, done *Purged) ([]Hash, error) {
 	if err := w.describe(ctx, &done.PurgePlan); err != nil {
 		return nil, err
 	}
+	if done.Local, err = w.isLocal(ctx, t); err != nil {
+		return nil, err
+	}
+	w.local = done.Local
 	if err := w.build(ctx); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type purging struct {
 	branch family
 	drafts family
 	remote string
+	local  bool // nobody else has it: what is shared stays as it is
 }
 
 // family is the refs that share a history: those of the journal, or of the drafts.

@@ -55,6 +55,25 @@ func (w *purging) published(ctx context.Context, remote string) (bool, error) {
 	return slices.ContainsFunc(nodes, func(n git.CommitNode) bool { return w.branch.affected[n.Hash] }), err
 }
 
+// isLocal reports whether a remote that has just answered has nothing of what is
+// purged: then the commits that it has need not be written anew, and nothing that
+// somebody has not sent yet is sent.
+func (w *purging) isLocal(ctx context.Context, t *turn) (bool, error) {
+	if t == nil {
+		return false, nil
+	}
+	looked := map[Hash]bool{}
+	for _, n := range w.branch.nodes {
+		looked[n.Hash] = true
+	}
+	there, err := w.j.published(ctx, w.remote)
+	if err != nil {
+		return false, err
+	}
+	nodes, err := w.j.commitsOf(ctx, append(there, t.known()...))
+	return !slices.ContainsFunc(nodes, func(n git.CommitNode) bool { return w.branch.affected[n.Hash] || !looked[n.Hash] }), err
+}
+
 // count adds what a tip has to the plan.
 func (w *purging) count(f *family, plan *PurgePlan) error {
 	f.ids = map[string]string{}

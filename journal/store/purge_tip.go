@@ -16,7 +16,7 @@ func (w *purging) build(ctx context.Context) error {
 		if len(f.affected) == 0 {
 			continue
 		}
-		if !f.draft && f.isAffected() {
+		if !f.draft && f.isAffected() && !w.local {
 			f.new.mark = w.purge.ID
 		}
 		if err := f.new.all(ctx, f.nodes); err != nil {
@@ -49,7 +49,7 @@ func (w *purging) top(ctx context.Context, f *family) error {
 	if err != nil {
 		return err
 	}
-	if !f.draft {
+	if !f.draft && !w.local {
 		edit, err := w.declare(f, now.Tree)
 		if err != nil {
 			return err

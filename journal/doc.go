@@ -176,8 +176,9 @@
 // list of operations.
 //
 // One operation is not in it: a purge writes the history anew without a secret that
-// got in. Then "[purged]" stands in its place, the first commit has the trailer
-// Incident-Purge, and a line of the file transitions,
+// got in. Then "[purged]" stands in its place. If the secret had left the clone,
+// the first commit has the trailer Incident-Purge, and a line of the file
+// transitions,
 //
 //	purge <first commit of the old history> <date>
 //

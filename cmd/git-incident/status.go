@@ -64,6 +64,9 @@ func (a *app) unshared(ctx context.Context) *int {
 func (a *app) sayUnshared(ctx context.Context) {
 	if n := a.unshared(ctx); n != nil && *n > 0 {
 		a.say("%s only in this clone so far. To share: git incident sync", plural(*n, "change")+are(*n))
+		if at, reason := a.store.LastSyncFailed(); !at.IsZero() {
+			a.say("The last try, at %s, did not work: %s.", a.clockTime(at.In(a.clock().Location())), harmless(reason))
+		}
 	}
 }
 

@@ -101,7 +101,9 @@ func (j *Journal) Sync(ctx context.Context, o SyncOptions) (Synced, error) {
 	if s.clone, err = j.cloneID(o.CloneID); err != nil {
 		return s.result, err
 	}
-	if err := s.run(ctx); err != nil {
+	err = s.run(ctx)
+	j.noteSync(err)
+	if err != nil {
 		return s.result, err
 	}
 	return s.result, waiting

@@ -33,7 +33,7 @@ func TestClonesAgree(t *testing.T) {
 	for _, c := range team.clones {
 		c.run(team.bin, "sync")
 	}
-	w := &workload{team: team, kills: int64(kills), steps: int64(clones * entries * 3 / 2)}
+	w := &workload{busy: make(chan struct{}, 10), team: team, kills: int64(kills), steps: int64(clones * entries * 3 / 2)}
 	var working sync.WaitGroup
 	for i, c := range team.clones {
 		working.Go(func() { w.work(c, i, entries) })
@@ -114,6 +114,7 @@ type workload struct {
 	kills int64 // left
 	steps int64 // that are likely to come, to spread the kills
 
+	busy     chan struct{} // as many as may run at once: a remote that answers too late is another test
 	mu       sync.Mutex
 	acked    []string
 	doubtful []string
@@ -136,12 +137,16 @@ func (w *workload) work(c *sandbox, clone, entries int) {
 		}
 	}
 	for atomic.LoadInt64(&w.kills) > 0 {
+		w.busy <- struct{}{}
 		_ = w.killed(c, "sync")
+		<-w.busy
 	}
 }
 
 // step runs the program, and kills it if it is its turn.
 func (w *workload) step(c *sandbox, args ...string) error {
+	w.busy <- struct{}{}
+	defer func() { <-w.busy }()
 	if rand.Int64N(w.steps) < 2*atomic.LoadInt64(&w.kills) {
 		return w.killed(c, args...)
 	}

@@ -26,7 +26,7 @@ func appHelp(app *cli.App) string {
 		fmt.Fprintf(&b, "\n%s:\n", g)
 		for _, c := range app.Commands {
 			if c.Category == g {
-				fmt.Fprintf(&b, "  %-10s %s\n", c.Name, c.Usage)
+				fmt.Fprintf(&b, "  %-12s %s\n", c.Name, c.Usage)
 			}
 		}
 	}

@@ -177,7 +177,7 @@ func (a *app) isSure(c *cli.Context, what store.Purge, plan store.PurgePlan) (bo
 		again = "git incident purge --yes -i " + shellQuote(c.String(flagIncident)) + " " + shellQuote(c.Args().Slice()...)
 	}
 	if what.Text != "" {
-		again = "git incident purge --yes --text < <file>"
+		again = "<what was piped> | git incident purge --yes --text"
 	}
 	switch {
 	case c.Bool(flagYes):

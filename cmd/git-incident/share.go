@@ -14,7 +14,7 @@ func (a *app) shareCommand() *cli.Command {
 		ArgsUsage: oneID,
 		Description: "A draft made with git incident start --private stays in this clone. share moves\n" +
 			"it to the branch that others read after the next git incident sync.",
-		Flags:  []cli.Flag{incidentFlag()},
+		Flags:  []cli.Flag{draftFlag()},
 		Action: a.share,
 	}
 }

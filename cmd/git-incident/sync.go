@@ -163,6 +163,12 @@ func (a *app) unsynced(done store.Synced, err error) error {
 	case errors.As(err, &refused):
 		return &problem{err: err, code: exitFailed, notes: []string{safeHere},
 			hints: []string{"git config incident.remote <another remote>"}}
+	case errors.Is(err, store.ErrNoSuchRemote):
+		p := &problem{err: err, code: exitFailed, notes: []string{safeHere}}
+		for _, name := range a.repo.Remotes() {
+			p.hints = append(p.hints, "git config incident.remote "+shellQuote(name))
+		}
+		return p
 	case errors.Is(err, store.ErrManyRemotes):
 		p := &problem{err: err, code: exitDecide}
 		for _, name := range a.repo.Remotes() {
@@ -181,8 +187,11 @@ const safeHere = "What you wrote is safe in this clone."
 
 // offline says why a remote could not be talked to, and the way out.
 func offline(e *git.NetworkError, remote string) error {
-	p := &problem{err: e, code: exitFailed, notes: []string{safeHere}}
+	p := &problem{err: fmt.Errorf("%s (%s): %s", remote, e.Remote, e.Cause), code: exitFailed, notes: []string{safeHere}}
 	again := "git incident sync"
+	if e.Cause == git.Broken || e.Cause == git.Unreachable {
+		p.err = e // with git's own words
+	}
 	remote = shellQuote(remote)
 	switch e.Cause {
 	case git.TimedOut:

@@ -29,6 +29,14 @@ func incidentFlag() cli.Flag {
 	return &cli.StringFlag{Name: flagIncident, Aliases: []string{"i"}, Usage: "the incident, by any unique `PIECE` of its id; otherwise the open one"}
 }
 
+func draftFlag() cli.Flag {
+	return &cli.StringFlag{Name: flagIncident, Aliases: []string{"i"}, Usage: "the draft, by any unique `PIECE` of its id; otherwise the only one"}
+}
+
+func sharedFlag() cli.Flag {
+	return &cli.StringFlag{Name: flagIncident, Aliases: []string{"i"}, Usage: "the incident, by any unique `PIECE` of its id"}
+}
+
 func atFlag() cli.Flag {
 	return &cli.StringFlag{Name: flagAt, Usage: "the `TIME` it was, if not now: -10m, 14:05, \"yesterday 14:05\", ~14:05 for about"}
 }

@@ -15,7 +15,7 @@ func (a *app) unshareCommand() *cli.Command {
 		ArgsUsage: oneID,
 		Description: "Takes an incident off the journal and out of the part of its history that nobody\n" +
 			"else has, and puts it back among the drafts. What a remote has cannot be taken back.",
-		Flags:  []cli.Flag{incidentFlag()},
+		Flags:  []cli.Flag{sharedFlag()},
 		Action: a.unshare,
 	}
 }

@@ -30,13 +30,16 @@ const (
 // ErrManyRemotes says that somebody has to choose.
 var ErrManyRemotes = errors.New("there are several remotes and none of them is origin; say once which one has the journal")
 
+// ErrNoSuchRemote says that incident.remote names none.
+var ErrNoSuchRemote = errors.New("there is no remote")
+
 // Remote is the name of the remote that the journal is shared by: incident.remote,
 // or origin, or the only one. "" means that there is none.
 func (j *Journal) Remote() (string, error) {
 	remotes := j.repo.Remotes()
 	if name, ok := j.repo.Config("incident.remote"); ok && name != "" {
 		if !slices.Contains(remotes, name) {
-			return "", fmt.Errorf("git config incident.remote: there is no remote %q", name)
+			return "", fmt.Errorf("git config incident.remote: %w %q", ErrNoSuchRemote, name)
 		}
 		return name, nil
 	}

@@ -11,6 +11,9 @@ import (
 // from where it was at the beginning: a branch that was written to since breaks
 // --continue, and --abort drops what was written.
 func (r *Repo) rebasing(name string) string {
+	if !strings.HasPrefix(name, "refs/heads/") {
+		return "" // git rebases branches only
+	}
 	linked, _ := os.ReadDir(filepath.Join(r.CommonDir, "worktrees"))
 	for _, tree := range linked {
 		dir := filepath.Join(r.CommonDir, "worktrees", tree.Name())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -120,13 +121,11 @@ func (j *Journal) sweep(now time.Time) {
 func (j *Journal) sharedChanges(ctx context.Context) map[string]bool {
 	shared := map[string]bool{}
 	for _, tip := range j.remoteTips(ctx) {
-		ids, err := j.changesIn(ctx, tip.Hash)
+		ids, err := j.changesIn(ctx, tip.Hash, recentCommits)
 		if err != nil {
 			return nil
 		}
-		for id := range ids {
-			shared[id] = true
-		}
+		maps.Copy(shared, ids)
 	}
 	return shared
 }
@@ -134,9 +133,10 @@ func (j *Journal) sharedChanges(ctx context.Context) map[string]bool {
 // recentCommits is how far back changes are looked for in the history.
 const recentCommits = 2000
 
-// changesIn are the ids of the changes in the recent history of a commit.
-func (j *Journal) changesIn(ctx context.Context, tip Hash) (map[string]bool, error) {
-	entries, err := j.repo.Log(ctx, tip, recentCommits)
+// changesIn are the ids of the changes in the newest commits of a history, at most
+// limit of them; zero is no limit.
+func (j *Journal) changesIn(ctx context.Context, tip Hash, limit int) (map[string]bool, error) {
+	entries, err := j.repo.Log(ctx, tip, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -163,12 +163,8 @@ func (j *Journal) ownChanges(ctx context.Context) map[string]bool {
 		if err != nil || ref.Absent() {
 			continue
 		}
-		entries, _ := j.repo.Log(ctx, ref.Hash, 0) // unknown is not there
-		for _, e := range entries {
-			for _, id := range e.Values(journal.TrailerChange) {
-				own[id] = true
-			}
-		}
+		ids, _ := j.changesIn(ctx, ref.Hash, 0) // unknown is not there
+		maps.Copy(own, ids)
 	}
 	return own
 }

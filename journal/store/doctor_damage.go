@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,8 +67,8 @@ type walk struct {
 }
 
 func (w *walk) folder(tree Hash, l level, dir string) {
-	entries, err := w.objs.Tree(tree)
-	if err != nil && !errors.Is(err, git.ErrDamaged) {
+	entries, err := readTree(w.objs, tree)
+	if err != nil {
 		w.bad = append(w.bad, damaged{what: "the folder " + journal.VisibleLine("/"+strings.TrimSuffix(dir, "/")), hash: tree, err: err})
 		return
 	}

@@ -107,7 +107,7 @@ func (b *batch) alreadyApplied(ctx context.Context, crashed bool) (map[string]bo
 		if err != nil || l.tip.IsZero() {
 			continue // its changes are held back, or there are none
 		}
-		found, err := b.j.changesIn(ctx, l.tip)
+		found, err := b.j.changesIn(ctx, l.tip, recentCommits)
 		if err != nil {
 			return nil, err
 		}

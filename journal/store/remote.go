@@ -65,7 +65,7 @@ func (j *Journal) shortBranch() string { return strings.TrimPrefix(j.branch, "re
 
 // tracking is the remote-tracking branch of the journal.
 func (j *Journal) tracking(remote string) string {
-	return "refs/remotes/" + remote + "/" + strings.TrimPrefix(j.branch, "refs/heads/")
+	return "refs/remotes/" + remote + "/" + j.shortBranch()
 }
 
 const cloneFile = "clone"

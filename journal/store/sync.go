@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"git-incident/journal/git"
@@ -45,9 +44,8 @@ const (
 type Synced struct {
 	State    SyncState
 	Remote   string
-	Branch   string // of the journal, without refs/heads/
-	Sent     int    // changes that the remote did not have
-	Received int    // changes that this clone did not have
+	Sent     int // changes that the remote did not have
+	Received int // changes that this clone did not have
 
 	Refused   string    // why the branch did not take it, in the remote's words
 	Inbox     string    // the ref on the remote that has it instead
@@ -95,7 +93,7 @@ func (j *Journal) Sync(ctx context.Context, o SyncOptions) (Synced, error) {
 	}
 	_, waiting := j.Flush(ctx) // what still waits goes along, but it keeps nothing else here
 	s := &syncing{
-		j: j, o: o, result: Synced{Remote: remote, Branch: strings.TrimPrefix(j.branch, "refs/heads/")},
+		j: j, o: o, result: Synced{Remote: remote},
 		net: git.Network{Timeout: o.Timeout, Prompt: o.Prompt},
 	}
 	if s.clone, err = j.cloneID(o.CloneID); err != nil {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -119,8 +118,8 @@ func (u union) entries(was, a, b Hash) (base, x, y entries, err error) {
 		if tree.IsZero() {
 			continue
 		}
-		list, err := u.objs.Tree(tree)
-		if err != nil && !errors.Is(err, git.ErrDamaged) {
+		list, err := readTree(u.objs, tree)
+		if err != nil {
 			return nil, nil, nil, err
 		}
 		for _, e := range list {
